@@ -34,7 +34,7 @@ class Ours:
     def __init__(self, settings: Settings) -> None:
         apps = build_apps(settings)
         report = logs.configure("text", "info")
-        self.app: Wsgi = Gateway(apps, names=settings.systems, version=__version__, report=report)
+        self.app: Wsgi = Gateway(apps, version=__version__, report=report)
         self.world: World = apps.control.world
 
     def sandbox(

@@ -68,7 +68,7 @@ class InProcess(Adapter):
 
         super().__init__(self._asked)
         apps = build_apps(Settings(port=0, only=(system,)))
-        self.app = Gateway(apps, names=(system,), version="plan")
+        self.app = Gateway(apps, version="plan")
         self._client = Client(self.app, use_cookies=False)
         self._outside = self._inside = ""
 

@@ -236,5 +236,5 @@ def packaged(system: str, base_url: str) -> dict[str, Any]:
 
     apps = build_apps(Settings(port=0, only=(system,)))
     app = apps.systems[system]
-    found: dict[str, Any] = json.loads(apps.document(app, ""))
+    found: dict[str, Any] = json.loads(app.openapi(""))
     return {**found, "servers": [{"url": base_url}]}

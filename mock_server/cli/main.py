@@ -112,7 +112,7 @@ def openapi(system: str) -> None:
     if system not in served:
         _refuse([f"There is no {system!r}; there are {', '.join(served)}."])
     prefix = "/_mock" if system == "control" else f"/{system}"
-    click.echo(apps.document(served[system], f"http://127.0.0.1:{Settings.port}{prefix}"))
+    click.echo(served[system].openapi(f"http://127.0.0.1:{Settings.port}{prefix}"))
 
 
 @main.command()

@@ -32,7 +32,7 @@ from mock_server.control import (
 from mock_server.control._common import About, control_face, declared, followed_up, read
 from mock_server.kernel.world import World
 from mock_server.web import limits
-from mock_server.web.app import PipedApp, declare
+from mock_server.web.app import PipedApp
 from mock_server.web.pipeline import problems_rendered, routed
 from mock_server.web.routing import Route
 from mock_server.web.system import System
@@ -82,7 +82,7 @@ def control_app(
     face = control_face(systems, routes, token, blueprints, about or About())
     app = PipedApp(face, world, (followed_up, problems_rendered, routed, declared, read), max_import)
     app.url_map.converters["system"] = _converter(face.systems)
-    declare(app)
+    app.declare()
     documents.describe_probes(app)
     return app
 

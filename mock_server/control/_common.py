@@ -30,8 +30,8 @@ from mock_server.web.current import RequestContext
 from mock_server.web.http import Response, phrase
 from mock_server.web.pipeline import Proceed
 from mock_server.web.routing import Route
+from mock_server.web.served import Watched
 from mock_server.web.system import Answer, Credential, Face, System
-from mock_server.web.tally import Watched
 from mock_server.web.wording import Said
 
 T = TypeVar("T")

@@ -51,10 +51,10 @@ def get_asset(name: str) -> Response:
 
 
 def _page(name: str | None = None) -> Response:
-    found = pages.found("/docs" if name is None else f"/docs/{name}", current.context().face.title)
+    found = pages.of_document("/docs" if name is None else f"/docs/{name}", current.context().face.title)
     if found is None:
         raise NotFound("file", name or "")
-    return Response(found[0], headers=list(pages.POLICY), content_type=found[1])
+    return Response(found.body, headers=found.headers, content_type=found.content_type)
 
 
 # Of each path: its operation's id, summary and description, and what it answers with.

@@ -14,8 +14,8 @@ from mock_server.kernel.world import World
 from mock_server.version import __version__
 from mock_server.web import current
 from mock_server.web.http import Response
+from mock_server.web.served import BOUNDS, Times, Watched
 from mock_server.web.system import takes_long
-from mock_server.web.tally import BOUNDS, Times, Watched
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric

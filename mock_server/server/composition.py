@@ -17,9 +17,8 @@ from mock_server.web.apps import Apps
 from mock_server.web.browsers import OpenToPages
 from mock_server.web.gateway import Gateway
 from mock_server.web.proxies import Proxies, networks
-from mock_server.web.served import Report
+from mock_server.web.served import Report, Watched
 from mock_server.web.strangers import Door
-from mock_server.web.tally import Watched
 
 if TYPE_CHECKING:
     from mock_server.kernel.ticker import Ticker
@@ -74,7 +73,6 @@ class Server:
         ports = {self.port_of(name): name for name in self.settings.port_for}
         gateway = Gateway(
             self.apps,
-            names=self.settings.systems,
             version=__version__,
             door=Door(self.settings.allow_host, self.settings.control_token),
             ports=ports,

@@ -51,10 +51,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _yaml(text: str) -> Any:
-    return yaml.load(text, _Loader)  # noqa: S506 - a safe loader, see above
-
-
+_yaml = partial(yaml.load, Loader=_Loader)
 _READERS: Mapping[str, Callable[[str], Any]] = {
     ".yaml": _yaml,
     ".yml": _yaml,

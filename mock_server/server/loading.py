@@ -19,10 +19,11 @@ from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.world import World
 from mock_server.server import fixtures as fixture_files
 from mock_server.server.settings import ConfigurationError, Settings
-from mock_server.web.app import PipedApp, system_app
-from mock_server.web.apps import CONTROL, Apps, Ground, Hides
+from mock_server.web.app import PipedApp
+from mock_server.web.apps import CONTROL, Apps, Ground
+from mock_server.web.pipeline import STAGES
+from mock_server.web.served import Hides, Watched
 from mock_server.web.system import System
-from mock_server.web.tally import Watched
 
 if TYPE_CHECKING:
     from mock_server.server.keeping import Keeper
@@ -32,7 +33,6 @@ Fixtures = Mapping[str, Mapping[str, Any]]
 # Seconds in which calls that have waited for a system are answered before the next one is loaded, which takes turns
 # with them at the interpreter otherwise.
 _A_MOMENT = 0.01
-
 
 # What a server tells of how much it keeps.
 _BOUNDS = (
@@ -74,7 +74,7 @@ class Loader:
             shard=settings.shard,
         )
         self.apps = apps or Apps(settings.systems)
-        self.apps.ground.set_result(Ground(document=PipedApp.openapi, hides=self._hides, refused=self.world.refused))
+        self.apps.ground.set_result(Ground(self._hides, self.world.refused))
 
     def load(self) -> None:
         """Fill the apps. Raises ConfigurationError, which tells of every system whose fixtures cannot be used."""
@@ -141,7 +141,9 @@ class Loader:
         if found is None:
             found = fixture_files.load((name,), self._settings.fixtures)
         self.world.adopt(system, found.get(name))
-        return system, system_app(system, self.world)
+        app = PipedApp(system, self.world, STAGES)
+        app.declare()
+        return system, app
 
     def _load_control(self, served: list[System]) -> None:
         from mock_server import control  # noqa: PLC0415 - no system's first answer waits for it

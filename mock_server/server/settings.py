@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.util
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,9 +16,11 @@ from mock_server import systems
 from mock_server.addresses import PORT
 from mock_server.kernel import shards
 from mock_server.kernel.lifetime import LONGEST
-from mock_server.web import browsers, proxies, strangers
+from mock_server.web import browsers, limits, proxies, strangers
 
 T = TypeVar("T")
+# What is wrong with a text, in a sentence; None for nothing.
+ProblemOf = Callable[[str], str | None]
 
 LOG_FORMATS = ("text", "json")
 
@@ -60,7 +63,7 @@ class Settings:
     client_timeout: int = 60
     max_records: int = 100_000
     max_events: int = 10_000
-    max_import: int = 256 * 1024 * 1024
+    max_import: int = limits.IMPORT_BODY
     max_sandboxes: int = 1_000
     sandbox_ttl: int = 0
     state: str | None = None
@@ -69,7 +72,6 @@ class Settings:
 
     @property
     def systems(self) -> tuple[str, ...]:
-        """The systems that are served."""
         return tuple(name for name in systems.names() if not self.only or name in self.only)
 
 
@@ -79,32 +81,32 @@ def read(raw: Mapping[str, Any]) -> Settings:
     problems = given.problems
     problems.extend(systems.installed().problems)
     settings = Settings(
-        only=_systems(raw.get("only"), problems),
-        fixtures=_directory(raw.get("fixtures"), problems),
-        host=_host(str(raw.get("host") or Settings.host), problems),
-        port=given.number("port", Settings.port, 0, MAX_PORT),
-        port_for=_ports(_items(raw.get("port_for")), problems),
-        seed=given.number("seed", Settings.seed, 0, 2**63 - 1),
-        control_token=_token(raw.get("control_token"), problems),
+        only=given.items("only", partial(_system_problem, "--only")),
+        fixtures=given.path("fixtures", _folder_problem),
+        host=given.text("host", _host_problem) or Settings.host,
+        port=given.number("port", 0, MAX_PORT),
+        port_for=_ports(given.items("port_for"), problems),
+        seed=given.number("seed", 0, 2**63 - 1),
+        control_token=given.text("control_token", strangers.token_problem, if_empty=True),
         insecure_control=str(raw.get("insecure_control") or "").lower() in ("1", "true", "yes", "on"),
-        allow_host=_names(_items(raw.get("allow_host")), problems),
-        trusted_proxy=_networks(_items(raw.get("trusted_proxy")), problems),
-        cors_origin=_origins(_items(raw.get("cors_origin")), problems),
-        webhook_allow=tuple(_items(raw.get("webhook_allow"))),
-        webhook_ca=_authorities(raw.get("webhook_ca"), problems),
-        log_format=given.word("log_format", Settings.log_format, LOG_FORMATS),
-        log_level=given.word("log_level", Settings.log_level, ("debug", "info", "warning", "error")),
-        max_messages=given.number("max_messages", Settings.max_messages, 1, 10_000_000),
-        max_requests=given.number("max_requests", Settings.max_requests, 1, 1_000_000),
-        max_connections=given.number("max_connections", Settings.max_connections, 1, 1_000_000),
-        client_timeout=given.number("client_timeout", Settings.client_timeout, 1, 86_400),
-        max_records=given.number("max_records", Settings.max_records, 100, 10_000_000),
-        max_events=given.number("max_events", Settings.max_events, 1, 100_000),
-        max_import=given.number("max_import", Settings.max_import, 1024, 2**40),
-        max_sandboxes=given.number("max_sandboxes", Settings.max_sandboxes, 1, 1_000_000),
-        sandbox_ttl=given.number("sandbox_ttl", Settings.sandbox_ttl, 0, LONGEST),
-        shard=_shard(raw.get("shard"), problems),
-        state=_state(raw.get("state"), problems),
+        allow_host=given.items("allow_host", strangers.allowed_problem, lambda name: name.lower().removesuffix(".")),
+        trusted_proxy=given.items("trusted_proxy", _network_problem),
+        cors_origin=given.items("cors_origin", browsers.origin_problem),
+        webhook_allow=given.items("webhook_allow"),
+        webhook_ca=given.path("webhook_ca", _authorities_problem),
+        log_format=given.word("log_format", LOG_FORMATS),
+        log_level=given.word("log_level", ("debug", "info", "warning", "error")),
+        max_messages=given.number("max_messages", 1, 10_000_000),
+        max_requests=given.number("max_requests", 1, 1_000_000),
+        max_connections=given.number("max_connections", 1, 1_000_000),
+        client_timeout=given.number("client_timeout", 1, 86_400),
+        max_records=given.number("max_records", 100, 10_000_000),
+        max_events=given.number("max_events", 1, 100_000),
+        max_import=given.number("max_import", 1024, 2**40),
+        max_sandboxes=given.number("max_sandboxes", 1, 1_000_000),
+        sandbox_ttl=given.number("sandbox_ttl", 0, LONGEST),
+        shard=given.text("shard", _shard_problem) or "",
+        state=given.text("state", _state_problem),
         ui=raw.get("ui") is not False,
     )
     problems.extend(_contradictions(settings))
@@ -120,8 +122,8 @@ class _Given:
         self._raw = raw
         self.problems: list[str] = []
 
-    def number(self, name: str, default: int, low: int, high: int) -> int:
-        """A whole number in these bounds."""
+    def number(self, name: str, low: int, high: int) -> int:
+        default: int = getattr(Settings, name)
         text = self._raw.get(name)
         if text is None or text == "":
             return default
@@ -130,10 +132,34 @@ class _Given:
         value = int(str(text))
         return value if low <= value <= high else self._wrong(name, f"from {low} to {high}, not {value}", default)
 
-    def word(self, name: str, default: str, allowed: Sequence[str]) -> str:
-        """One of these words."""
+    def word(self, name: str, allowed: Sequence[str]) -> str:
+        default: str = getattr(Settings, name)
         text = str(self._raw.get(name) or default)
         return text if text in allowed else self._wrong(name, f"one of {', '.join(allowed)}, not {text!r}", default)
+
+    def text(self, name: str, problem_of: ProblemOf, *, if_empty: bool = False) -> str | None:
+        """A text; None for none, and for an empty one unless told otherwise."""
+        value = self._raw.get(name)
+        return None if value is None or (value == "" and not if_empty) else self._looked_at(str(value), problem_of)
+
+    def path(self, name: str, problem_of: ProblemOf) -> Path | None:
+        text = self.text(name, problem_of)
+        return None if text is None else Path(text)
+
+    def items(
+        self, name: str, problem_of: ProblemOf = lambda _: None, form: Callable[[str], str] = str
+    ) -> tuple[str, ...]:
+        """A repeated flag's values, or a variable's, separated by commas or spaces, each in this form."""
+        value = self._raw.get(name) or ()
+        texts = [value] if isinstance(value, str) else value
+        items = [item for text in texts for item in text.replace(",", " ").split()]
+        return tuple(self._looked_at(form(item), problem_of) for item in items)
+
+    def _looked_at(self, text: str, problem_of: ProblemOf) -> str:
+        problem = problem_of(text)
+        if problem is not None:
+            self.problems.append(problem)
+        return text
 
     def _wrong(self, name: str, wanted: str, default: T) -> T:
         self.problems.append(f"--{name.replace('_', '-')} must be {wanted}.")
@@ -152,40 +178,52 @@ def _contradictions(settings: Settings) -> Iterator[str]:
             yield f"--port-for names {name}, which --only leaves out."
 
 
-def _systems(given: Any, problems: list[str]) -> tuple[str, ...]:
-    only = _items(given)
-    problems.extend(_unknown("--only", name) for name in only if name not in systems.names())
-    return tuple(only)
-
-
-def _unknown(flag: str, name: str) -> str:
+def _system_problem(flag: str, name: str) -> str | None:
+    if name in systems.names():
+        return None
     return f"{flag} names {name!r}, which is no system; there are {', '.join(systems.names())}."
 
 
-def _directory(given: object, problems: list[str]) -> Path | None:
-    if not given:
-        return None
-    path = Path(str(given))
-    if not path.is_dir():
-        problems.append(f"--fixtures names {path}, which is no directory.")
-    return path
+def _folder_problem(text: str) -> str | None:
+    path = Path(text)
+    return None if path.is_dir() else f"--fixtures names {path}, which is no directory."
 
 
-def _state(given: object, problems: list[str]) -> str | None:
-    if not given:
-        return None
-    text = str(given)
-    problem = _database_problem(text) if is_database(text) else _file_problem(Path(text))
-    if problem is not None:
-        problems.append(problem)
-    return text
+def _host_problem(text: str) -> str | None:
+    try:
+        if text != "localhost":
+            ipaddress.ip_address(text)
+    except ValueError:
+        return f"--host must be an IP address or localhost, not {text!r}."
+    return None
 
 
-def _shard(given: object, problems: list[str]) -> str:
-    name = str(given or "")
-    if name and not shards.NAME.match(name):
-        problems.append(f"--shard must be 1 to 8 of a-z and 0-9 without x, not {name!r}.")
-    return name
+def _network_problem(item: str) -> str | None:
+    try:
+        proxies.networks([item])
+    except ValueError as error:
+        return f"--trusted-proxy must be an address or a network, as in 10.0.0.0/8: {error}."
+    return None
+
+
+def _authorities_problem(text: str) -> str | None:
+    import ssl  # noqa: PLC0415 - only for who asks for it, since a server's start waits for it
+
+    path = Path(text)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except (OSError, ValueError) as error:
+        reason = "it has no certificate in PEM" if isinstance(error, ssl.SSLError) else str(error)
+        return f"--webhook-ca cannot be used: {path}: {reason}."
+    return None
+
+
+def _shard_problem(name: str) -> str | None:
+    return None if shards.NAME.match(name) else f"--shard must be 1 to 8 of a-z and 0-9 without x, not {name!r}."
+
+
+def _state_problem(text: str) -> str | None:
+    return _database_problem(text) if is_database(text) else _file_problem(Path(text))
 
 
 def is_database(state: str) -> bool:
@@ -212,67 +250,6 @@ def _file_problem(path: Path) -> str | None:
     return None
 
 
-def _items(value: str | Sequence[str] | None) -> list[str]:
-    """A repeated flag's values, or a variable's, separated by commas or spaces."""
-    if value is None:
-        return []
-    texts = [value] if isinstance(value, str) else value
-    return [item for text in texts for item in text.replace(",", " ").split()]
-
-
-def _host(text: str, problems: list[str]) -> str:
-    if text != "localhost":
-        try:
-            ipaddress.ip_address(text)
-        except ValueError:
-            problems.append(f"--host must be an IP address or localhost, not {text!r}.")
-    return text
-
-
-def _names(items: Sequence[str], problems: list[str]) -> tuple[str, ...]:
-    names = tuple(item.lower().removesuffix(".") for item in items)
-    problems.extend(problem for name in names if (problem := strangers.allowed_problem(name)) is not None)
-    return names
-
-
-def _origins(items: Sequence[str], problems: list[str]) -> tuple[str, ...]:
-    problems.extend(problem for item in items if (problem := browsers.origin_problem(item)) is not None)
-    return tuple(items)
-
-
-def _networks(items: Sequence[str], problems: list[str]) -> tuple[str, ...]:
-    for item in items:
-        try:
-            proxies.networks([item])
-        except ValueError as error:
-            problems.append(f"--trusted-proxy must be an address or a network, as in 10.0.0.0/8: {error}.")
-    return tuple(items)
-
-
-def _token(given: object, problems: list[str]) -> str | None:
-    if given is None:
-        return None
-    token = str(given)
-    problem = strangers.token_problem(token)
-    if problem is not None:
-        problems.append(problem)
-    return token
-
-
-def _authorities(given: object, problems: list[str]) -> Path | None:
-    if not given:
-        return None
-    import ssl  # noqa: PLC0415 - only for who asks for it, since a server's start waits for it
-
-    path = Path(str(given))
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
-    except (OSError, ValueError) as error:
-        reason = "it has no certificate in PEM" if isinstance(error, ssl.SSLError) else str(error)
-        problems.append(f"--webhook-ca cannot be used: {path}: {reason}.")
-    return path
-
-
 def _is_of_network(host: str) -> bool:
     """Whether others than this machine reach what is bound there."""
     try:
@@ -285,8 +262,9 @@ def _ports(items: Sequence[str], problems: list[str]) -> dict[str, int]:
     ports: dict[str, int] = {}
     for item in items:
         name, _, port = item.partition("=")
-        if name not in systems.names():
-            problems.append(_unknown("--port-for", name))
+        unknown = _system_problem("--port-for", name)
+        if unknown is not None:
+            problems.append(unknown)
         elif not _PORT.match(port) or int(port) > MAX_PORT:
             problems.append(f"--port-for must be SYSTEM=PORT, not {item!r}.")
         elif name in ports:

@@ -55,11 +55,13 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(STATIC).as_posix() for path in served))
 
 
-@cache
 def asset(name: str) -> Asset | None:
     """One of the files; None for what is none of them."""
-    if name not in names():
-        return None
+    return _asset(name) if name in names() else None
+
+
+@cache
+def _asset(name: str) -> Asset:
     path = STATIC / name
     return Asset(path.read_bytes(), _TYPES[path.suffix])
 

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from mock_server.kernel.structs import struct
+from mock_server.web.served import Hides
 
 if TYPE_CHECKING:
     from mock_server.kernel.refused import RefusedRequests
@@ -14,19 +15,15 @@ if TYPE_CHECKING:
 
 CONTROL = "_mock"
 
-# What takes the secrets out of a path.
-Hides = Callable[[str], str]
-
 
 @struct(frozen=True, slots=True)
 class Ground:
-    """What there is before any part: an app's OpenAPI document at an address, and requests that reached no sandbox.
+    """What there is before any part: requests that reached no sandbox.
 
     `hides` gives what takes the secrets out of a path, of which the second is the sandbox that was reached, at any
     later time.
     """
 
-    document: Callable[[PipedApp, str], bytes]
     hides: Callable[[str, str | None], Hides]
     refused: RefusedRequests
 
@@ -43,23 +40,19 @@ class Apps:
         # What is there by now, and the rest to wait for, by first segment.
         self.loaded: dict[str, PipedApp] = {}
         self._parts: dict[str, Future[PipedApp]] = {name: Future() for name in (*names, CONTROL)}
-        self._names = tuple(names)
+        self.names = tuple(names)
         # The parts that calls have come for before they were there, in their order.
         self._asked: list[str] = []
 
     @property
     def systems(self) -> Mapping[str, PipedApp]:
         """Every system's app by name, once they are loaded."""
-        return {name: self._parts[name].result() for name in self._names}
+        return {name: self._parts[name].result() for name in self.names}
 
     @property
     def control(self) -> PipedApp:
         """The control plane's app, once it is loaded, which is when everything is."""
         return self._parts[CONTROL].result()
-
-    def document(self, app: PipedApp, server_url: str) -> bytes:
-        """An app's OpenAPI document, with the address that it is served at."""
-        return self.ground.result().document(app, server_url)
 
     @property
     def is_ready(self) -> bool:
@@ -84,7 +77,7 @@ class Apps:
 
     def next_to_load(self) -> str | None:
         """The system to load now: the first that a call has come for, else the first; None when all are there."""
-        left = [name for name in self._names if not self._parts[name].done()]
+        left = [name for name in self.names if not self._parts[name].done()]
         asked = [name for name in self._asked if name in left]
         return next(iter(asked or left), None)
 

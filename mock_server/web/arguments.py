@@ -14,12 +14,10 @@ from webargs.flaskparser import FlaskParser
 from mock_server.kernel.findings import UNKNOWN_FIELD, UNKNOWN_PARAMETER, Note
 from mock_server.kernel.problems import Invalid, MalformedBody, WrongContentType
 from mock_server.web import current, nulls, reading
+from mock_server.web.document import documented
 from mock_server.web.http import Request
-from mock_server.web.loading import Loader, compiled
-from mock_server.web.marks import mark, marks_of
-from mock_server.web.operations import named
-from mock_server.web.schemas import parts
-from mock_server.web.smorest import documented
+from mock_server.web.marks import mark, marks_of, named
+from mock_server.web.schemas import Loader, compiled, fields_of, parts
 
 # A path, or with the reason why it is served one that the vendor does not state; None for one that it does.
 Path = str | tuple[str, str | None]
@@ -69,7 +67,7 @@ def _loaded(loader: Loader, data: Any) -> Any:
 
 def _lenient(schema: Schema, location: str) -> Load:
     """Unknown fields and parameters are ignored, as vendors do, and noted; a strict sandbox refuses them."""
-    loader, plain = compiled(schema, EXCLUDE), _plain(schema)
+    loader, names, plain = compiled(schema, EXCLUDE), fields_of(schema), _plain(schema)
 
     def body(request: Request) -> Any:
         document = json_object(request)
@@ -89,7 +87,6 @@ def _lenient(schema: Schema, location: str) -> Load:
     def headers(request: Request) -> Any:
         return _loaded(loader, {name: value for name in names if (value := request.headers.get(name)) is not None})
 
-    names = [field.data_key or name for name, field in schema.load_fields.items()]
     return {"json": body, "query": query, "headers": headers}[location]
 
 
@@ -144,7 +141,7 @@ def _unknown(schema: Schema, data: Mapping[str, Any], prefix: str = "") -> Itera
 
 def _names(schema: Schema, prefix: str = "", depth: int = 0) -> Iterator[str]:
     """Every name that `schema` loads, those of its parts with their path."""
-    yield from (f"{prefix}{field.data_key or name}" for name, field in schema.load_fields.items())
+    yield from (f"{prefix}{name}" for name in fields_of(schema))
     if depth < _DEEPEST:
         for name, part in parts(schema).items():
             yield from _names(part, f"{prefix}{name}.", depth + 1)
@@ -153,7 +150,7 @@ def _names(schema: Schema, prefix: str = "", depth: int = 0) -> Iterator[str]:
 @lru_cache(maxsize=1_000)
 def _plain(schema: Schema) -> frozenset[str]:
     """The names that a schema loads and that have no parts of their own."""
-    return frozenset(field.data_key or name for name, field in schema.load_fields.items()) - parts(schema).keys()
+    return frozenset(fields_of(schema)) - parts(schema).keys()
 
 
 class _Blueprint(Blueprint):
@@ -163,12 +160,16 @@ class _Blueprint(Blueprint):
     """
 
     read: Callable[[Schema, str], Load]
+    # Whether null in a body may count as absent.
+    takes_nulls = False
     # The calls, as in `GET /inboxes`, that the vendor's public documents do not state, with the reason.
     assumed_calls: Mapping[str, str] = {}
 
     def arguments(self, schema: type[Schema] | Schema, *, location: str = "json", **options: Any) -> Any:
         """Have the view get what the request brings at `location` as its next argument."""
         built = schema() if isinstance(schema, type) else schema
+        if location == "json" and self.takes_nulls:
+            nulls.declare(built)
         # A body of which all is optional may be left out (see `_strict`).
         options.setdefault("required", any(field.required for field in built.load_fields.values()))
         document = super().arguments(built, location=location, **options)
@@ -181,25 +182,20 @@ class _Blueprint(Blueprint):
 
             known = marks_of(view).known | frozenset(_names(built))
             marked = mark(served, known=known, **{"reads_query" if location == "query" else "reads_body": True})
-            return documented(marked, document(view))
+            return documented(document)(marked)
 
         return with_arguments
 
     def response(self, *args: Any, **options: Any) -> Any:
         """Document an answer; views answer themselves."""
-        document = super().response(*args, **options)
-        return lambda view: documented(view, document(view))
+        return documented(super().response(*args, **options))
 
     def alt_response(self, *args: Any, **options: Any) -> Any:
-        """Document another answer."""
-        document = super().alt_response(*args, **options)
-        return lambda view: documented(view, document(view))
+        return documented(super().alt_response(*args, **options))
 
     @staticmethod
     def doc(**about: Any) -> Any:
-        """Document what else there is to say of a call."""
-        document = Blueprint.doc(**about)
-        return lambda view: documented(view, document(view))
+        return documented(Blueprint.doc(**about))
 
 
 class SystemBlueprint(_Blueprint):
@@ -211,6 +207,7 @@ class SystemBlueprint(_Blueprint):
     """
 
     read = staticmethod(_lenient)
+    takes_nulls = True
 
     def __init__(
         self,
@@ -229,16 +226,7 @@ class SystemBlueprint(_Blueprint):
         self.ARGUMENTS_PARSER = FlaskParser()
         self.ARGUMENTS_PARSER.DEFAULT_VALIDATION_STATUS = invalid
 
-    def arguments(self, schema: type[Schema] | Schema, *, location: str = "json", **options: Any) -> Any:
-        """Have the view get what the request brings at `location` as its next argument."""
-        built = schema() if isinstance(schema, type) else schema
-        if location == "json":
-            nulls.declare(built)
-        return super().arguments(built, location=location, **options)
-
     def route(self, *paths: Path, methods: Iterable[str], **options: Any) -> Any:
-        """Serve a view at each of these paths."""
-
         def served(view: Any) -> Any:
             marks = marks_of(view)
             if marks.anonymous:
@@ -293,6 +281,5 @@ class ControlBlueprint(_Blueprint):
     read = staticmethod(_strict)
 
     def route(self, rule: str, **options: Any) -> Any:
-        """Serve a view at this path."""
         registered = super().route(rule, **options)
         return lambda view: registered(self.doc(**named(view))(view))

@@ -5,18 +5,16 @@ The control plane is no part of it: `strangers` says whose pages use that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mock_server.web import headers
 from mock_server.web.apps import CONTROL
-from mock_server.web.http import Environ, StartResponse
+from mock_server.web.http import Environ, StartResponse, WsgiApp
 
 ANY = "*"
 # Seconds for which a browser need not ask again whether it may.
 _REMEMBERED = "600"
-
-App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 def origin_problem(text: str) -> str | None:
@@ -33,7 +31,7 @@ class OpenToPages:
     `own` are headers that every answer has, this one too.
     """
 
-    def __init__(self, app: App, origins: Sequence[str], own: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, app: WsgiApp, origins: Sequence[str], own: Sequence[tuple[str, str]] = ()) -> None:
         self._app = app
         self._own = tuple(own)
         self._is_open = ANY in origins

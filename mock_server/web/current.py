@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -18,7 +18,8 @@ from mock_server.web.http import Request
 from mock_server.web.marks import UNMARKED, Marks
 from mock_server.web.routing import Route, Routes
 
-_CURRENT: ContextVar[RequestContext[Any]] = ContextVar("context")
+CURRENT: ContextVar[RequestContext[Any]] = ContextVar("context")
+context = CURRENT.get
 
 
 class Caller(NamedTuple):
@@ -117,23 +118,7 @@ class RequestContext(Generic[F_co]):
         return f"/{self.face.name}{self.request.path}"
 
 
-def begin(context: RequestContext[Any]) -> Token[RequestContext[Any]]:
-    """Make this the current request's context, until `end` gets what this gave."""
-    return _CURRENT.set(context)
-
-
-def end(before: Token[RequestContext[Any]]) -> None:
-    """What was current before is so again."""
-    _CURRENT.reset(before)
-
-
-def context() -> RequestContext[Any]:
-    """The current request's context."""
-    return _CURRENT.get()
-
-
 def world() -> World:
-    """The World that this server serves."""
     return context().world
 
 
@@ -147,10 +132,10 @@ def caller() -> Caller:
 
 def withhold(kind: str) -> None:
     """Nothing was sent, for a reason of this kind, although the answer is a success."""
-    _CURRENT.get().withheld = Refusal(kind, "")
+    context().withheld = Refusal(kind, "")
 
 
 def sandbox() -> Sandbox:
     """The sandbox that this request's credentials open."""
-    found = _CURRENT.get().caller
+    found = context().caller
     return caller().sandbox if found is None else found.sandbox

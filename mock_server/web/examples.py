@@ -6,14 +6,13 @@ They come from a file beside the app's code, whose answers `make examples` write
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 # The order in which they give a path's parameters their examples.
-_FIRST = ("get", "post", "put", "patch", "delete")
-_METHODS = frozenset(_FIRST)
+_METHODS = ("get", "post", "put", "patch", "delete")
 _PLACES = {"path": "path", "query": "query", "headers": "header"}
 # What ends the id of a call's further paths, which have its examples where they have none of their own.
 _ALIAS = "Alias"
@@ -26,14 +25,15 @@ def put_into(document: Document, file: Path) -> None:
     """Put a file's examples into the document: `calls` by their ids, `refusals` by status, `webhooks` by event."""
     told = json.loads(file.read_text("utf-8"))
     calls = {row["call"]: row for row in told["calls"]}
+    operations: dict[str, Document] = {}
     for item in document["paths"].values():
-        for method in sorted(_METHODS & item.keys(), key=_FIRST.index):
-            operation = item[method]
-            row = calls.get(operation["operationId"]) or calls.get(operation["operationId"].partition(_ALIAS)[0])
+        for operation in [item[method] for method in _METHODS if method in item]:
+            name = operation["operationId"]
+            operations[name] = operation
+            row = calls.get(name) or calls.get(name.partition(_ALIAS)[0])
             if row is not None:
                 _asked(operation, item.get("parameters", ()), row)
                 _answered(operation, row)
-    operations = {operation["operationId"]: operation for operation in _operations(document)}
     for row in told["refusals"]:
         _refused(document, operations, row)
     for row in told.get("webhooks", ()):
@@ -59,11 +59,6 @@ def _posted(operation: Document, row: Row) -> None:
         operation["description"] += (
             f" The example is, with the secret `{row['secret']}`; its body was posted as JSON without spaces, in UTF-8."
         )
-
-
-def _operations(document: Document) -> Iterator[Document]:
-    for item in document["paths"].values():
-        yield from (item[method] for method in _METHODS & item.keys())
 
 
 def _asked(operation: Document, shared: Sequence[Document], row: Row) -> None:

@@ -37,6 +37,13 @@ def assumed(reason: str, **metadata: Any) -> dict[str, Any]:
     return {"x-assumed": True, "x-assumed-reason": reason, **metadata}
 
 
+def also_assumed(reason: str, metadata: Metadata) -> dict[str, Any]:
+    """Such metadata, with this reason behind the one that it may have already."""
+    known = dict(metadata or {})
+    before = known.get("x-assumed-reason")
+    return {**known, **assumed(reason if before is None else f"{before}; {reason}")}
+
+
 @struct(frozen=True, slots=True)
 class Limit:
     """How many characters or parts there may be at most; with a `reason` that is an assumption, and marked as one."""
@@ -46,15 +53,21 @@ class Limit:
 
     def told(self, unit: str, metadata: Metadata) -> dict[str, Any]:
         """What the document says of the field, and of this limit."""
-        given = dict(metadata or {})
         if self.reason is None:
-            return given
-        before = given.get("x-assumed-reason")
-        reason = f"at most {self.most:,} {unit}: {self.reason}"
-        return {**given, **assumed(reason if before is None else f"{before}; {reason}")}
+            return dict(metadata or {})
+        return also_assumed(f"at most {self.most:,} {unit}: {self.reason}", metadata)
 
 
-class Text(fields.String):
+class _String(fields.String):
+    """What the document says of every field of a kind is its `form`."""
+
+    form: Mapping[str, Any] = {}
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(metadata={**self.form, **(metadata or {})}, **kwargs)
+
+
+class Text(_String):
     """A string; `blank=False` refuses one without a visible character, and `limit` one that is longer."""
 
     def __init__(
@@ -88,8 +101,7 @@ class HeaderText(Text):
 class TextOrNumber(Text):
     """A text, or a number, which stands for the text that JSON writes it with."""
 
-    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
-        super().__init__(metadata={"type": ["string", "number"], **(metadata or {})}, **kwargs)
+    form: Mapping[str, Any] = {"type": ["string", "number"]}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         return super()._deserialize(written(value), attr, data, **kwargs)
@@ -117,10 +129,7 @@ class ShortList(fields.List[Any]):
 class HttpUrl(Text):
     """An http or https URL that names a host."""
 
-    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
-        super().__init__(
-            metadata={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://", **(metadata or {})}, **kwargs
-        )
+    form: Mapping[str, Any] = {"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -167,11 +176,10 @@ class Uuid(fields.String):
         return found
 
 
-class E164(fields.String):
+class E164(_String):
     """A telephone number in E.164 form."""
 
-    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
-        super().__init__(metadata={**NUMBER, **(metadata or {})}, **kwargs)
+    form = NUMBER
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str) or not phone.is_e164(value):
@@ -179,13 +187,11 @@ class E164(fields.String):
         return value
 
 
-class Moment(fields.String):
+class Moment(_String):
     """An ISO 8601 date or date and time as an instant; a `+` that a query string turned into a space is put back."""
 
+    form: Mapping[str, Any] = {"format": "date-time"}
     zoned = False
-
-    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
-        super().__init__(metadata={"format": "date-time", **(metadata or {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if not isinstance(value, str):

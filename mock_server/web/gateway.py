@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,21 +12,18 @@ import orjson
 from mock_server.addresses import is_ours
 from mock_server.kernel.clock import stopwatch
 from mock_server.ui import files
-from mock_server.web import lanes, llms, page, pages, plain, refusals
-from mock_server.web.apps import CONTROL, Apps
+from mock_server.web import lanes, llms, pages, plain, refusals
+from mock_server.web.apps import CONTROL, Apps, Ground
 from mock_server.web.headers import UNDERSCORED, host_name, let_in
+from mock_server.web.http import Environ, StartResponse, WsgiApp
 from mock_server.web.proxies import PREFIX, Proxies
-from mock_server.web.served import SANDBOX, Report
+from mock_server.web.served import OTHER, SANDBOX, SERVED_BY, Report, Tally
 from mock_server.web.strangers import Door
-from mock_server.web.tally import OTHER, SERVED_BY, Tally
 
 if TYPE_CHECKING:
     from mock_server.web.app import PipedApp
 
 T = TypeVar("T")
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Headers = Sequence[tuple[str, str]]
 
 HEALTH = f"/{CONTROL}/health"
 # Whether the process answers at all, and whether all of it does: for who restarts it, and who sends it requests.
@@ -47,11 +44,10 @@ class _NotThereError(Exception):
 class Gateway:
     """The WSGI app of the whole server. It answers health at once, and everything else when that part is loaded."""
 
-    def __init__(  # noqa: PLR0913 - an argument for each thing that a server may be told
+    def __init__(
         self,
         apps: Apps,
         *,
-        names: tuple[str, ...],
         version: str,
         door: Door | None = None,
         ports: Mapping[int, str] | None = None,
@@ -61,7 +57,6 @@ class Gateway:
         proxies: Proxies | None = None,
     ) -> None:
         self._apps = apps
-        self._names = names
         self._version = version
         self.own_headers = [("X-Mock-Server", version), *([("X-Mock-Shard", shard)] if shard else [])]
         self._door = door or Door()
@@ -109,7 +104,7 @@ class Gateway:
         if path in PROBES:
             return self._probed(path, environ, plain.private(start))
         if path == _ICON:
-            return self._icon(environ, start)
+            return self._read(self._icon, environ, start)
         alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) if self._ports else None
         alone = alone or self._named(environ)
         app = None if alone is None else self._part(alone, environ)
@@ -118,33 +113,33 @@ class Gateway:
         # `*` is a path as well, and so is what a careless client writes behind it.
         segment = path[1:].partition("/")[0] if path[:1] == "/" else ""
         if segment == CONTROL:
-            is_page = self._has_page and page.is_at(path) and environ["REQUEST_METHOD"] in _READING
-            return (self._serve_page if is_page else self._serve_control)(environ, start)
+            return self._serve_control(path, environ, start)
         app = self._part(segment, environ)
         if app is not None:
             return self._serve_system(app, f"/{segment}", environ, start)
         root = self._roots.get(path)
-        return self._nothing(path, environ, start) if root is None else root(environ, start)
+        return self._nothing(path, environ, start) if root is None else self._read(root, environ, start)
+
+    def _ground(self, environ: Environ) -> Ground:
+        """What the log asks what is to be hidden, so that nothing is answered before it is there."""
+        return _there(self._apps.ground, environ)
 
     def _nothing(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        refusals.unserved(_there(self._apps.ground, environ).refused, environ, path)
-        served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
+        refusals.unserved(self._ground(environ).refused, environ, path)
+        served = ", ".join(f"/{name}" for name in (*self._apps.names, CONTROL))
         return plain.problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
 
-    def _icon(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    def _read(self, answer: WsgiApp, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """What is of no part of the server, and only read."""
+        self._ground(environ)
+        return answer(environ, start) if environ["REQUEST_METHOD"] in _READING else plain.only_read(start)
+
+    def _icon(self, _: Environ, start: StartResponse) -> Iterable[bytes]:
         """Browsers ask for one by themselves; it is no call of an application."""
-        # The log asks it what is to be hidden.
-        _there(self._apps.ground, environ)
-        if environ["REQUEST_METHOD"] not in _READING:
-            return plain.only_read(start)
         start("204 No Content", [("Cache-Control", "max-age=86400")])
         return []
 
     def _llms(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        # The log asks it what is to be hidden.
-        _there(self._apps.ground, environ)
-        if environ["REQUEST_METHOD"] not in _READING:
-            return plain.only_read(start)
         self._part(CONTROL, environ)
         faces = [app.face for app in self._apps.systems.values()]
         text = llms.text(base_url(environ), faces)
@@ -165,28 +160,21 @@ class Gateway:
             self._part(CONTROL, environ)
         return self._apps.hosts.get(host)
 
-    def _serve_page(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        # The log asks it what is to be hidden.
-        _there(self._apps.ground, environ)
-        refusal = self._door.refusal(environ)
-        if refusal is not None:
-            return plain.problem(plain.private(start), refusal.status, refusal.detail, refusal.headers)
-        found = page.found(environ["PATH_INFO"])
-        if found is None:
-            return plain.problem(plain.private(start), 404, "The page has no such file; reload it.")
-        return plain.send(start, "200 OK", *found)
-
-    def _serve_control(self, environ: Environ, answer: StartResponse) -> Iterable[bytes]:
-        # The log asks it what is to be hidden.
-        _there(self._apps.ground, environ)
-        start = plain.private(answer)
+    def _serve_control(self, path: str, environ: Environ, answer: StartResponse) -> Iterable[bytes]:
+        self._ground(environ)
+        start, is_read = plain.private(answer), environ["REQUEST_METHOD"] in _READING
         refusal = self._door.refusal(environ)
         is_welcome = refusal is None or refusal.status == HTTPStatus.UNAUTHORIZED
-        if is_welcome and environ["PATH_INFO"] in _ROOTS and environ["REQUEST_METHOD"] in _READING:
+        if is_welcome and is_read and path in _ROOTS:
             start("302 Found", [("Location", f"/{CONTROL}/docs"), ("Content-Length", "0")])
             return []
         if refusal is not None:
             return plain.problem(start, refusal.status, refusal.detail, refusal.headers)
+        if is_read and self._has_page and pages.is_web_page(path):
+            found = pages.web_page(path)
+            if found is None:
+                return plain.problem(start, 404, "The page has no such file; reload it.")
+            return plain.send(answer, "200 OK", *found)
         self._part(CONTROL, environ)
         return _handed_on(self._apps.control, f"/{CONTROL}", environ, start)
 
@@ -198,11 +186,11 @@ class Gateway:
             if path == "/openapi.json":
                 # It takes its time, which nobody else is to wait for.
                 lanes.takes_long(environ, path)
-                document = self._apps.document(app, base_url(environ) + prefix)
+                document = app.openapi(base_url(environ) + prefix)
                 return plain.send(start, "200 OK", document, "application/json")
-            found = pages.found(path, app.face.title)
+            found = pages.of_document(path, app.face.title)
             if found is not None:
-                return plain.send(start, "200 OK", *found, (plain.SNIFFED, *pages.POLICY))
+                return plain.send(start, "200 OK", found.body, found.content_type, (plain.SNIFFED, *found.headers))
         return _handed_on(app, prefix, environ, start)
 
     def _probed(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
@@ -212,31 +200,22 @@ class Gateway:
             return plain.json(start, {"status": "ok"})
         if self._apps.has_failed or (path == READY and not self._apps.is_ready):
             return self._not_there(start)
-        return self._health(start)
+        health = {
+            "status": "ok",
+            "ready": self._apps.is_ready,
+            "version": self._version,
+            "systems": list(self._apps.names),
+            "uptime_seconds": round(stopwatch() - self._since, 3),
+        }
+        return plain.json(start, health)
 
     def _not_there(self, start: StartResponse) -> Iterable[bytes]:
         if self._apps.has_failed:
             return plain.problem(start, 503, "Start failed.")
         return plain.problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
 
-    def _health(self, start: StartResponse) -> Iterable[bytes]:
-        return plain.json(
-            start,
-            {
-                "status": "ok",
-                "ready": self._apps.is_ready,
-                "version": self._version,
-                "systems": list(self._names),
-                "uptime_seconds": round(stopwatch() - self._since, 3),
-            },
-        )
-
     def _index(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        # The log asks it what is to be hidden.
-        _there(self._apps.ground, environ)
-        if environ["REQUEST_METHOD"] not in _READING:
-            return plain.only_read(start)
-        if self._has_page and page.is_wanted(environ):
+        if self._has_page and pages.is_wanted(environ):
             start("303 See Other", [("Location", f"{files.ROOT}/"), ("Vary", "Accept"), ("Content-Length", "0")])
             return []
         here = base_url(environ)

@@ -1,4 +1,4 @@
-"""A request and a response of our own, with Flask's names: no object of Flask or of werkzeug is made to serve one."""
+"""A request and a response of our own, with Flask's names: none of Flask's or of werkzeug's is made to serve one."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import werkzeug.urls  # noqa: F401 - registers an error handler, see _KEPT
+from werkzeug.datastructures import EnvironHeaders
 from werkzeug.http import HTTP_STATUS_CODES, dump_cookie
 
 from mock_server.kernel.problems import BodyTooLarge, MalformedBody, WrongContentType
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # What cannot be decoded stays percent-encoded: an error handler that werkzeug registers.
 _KEPT = "werkzeug.url_quote"
-# Headers that an environ has under their own names.
-_OWN_KEYS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 _AS_IT_IS, _GZIP = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 # What nearly all requests are declared as, in these very words.
 _JSON = "application/json"
@@ -96,13 +96,12 @@ class Request:
 
     @property
     def remote_addr(self) -> str | None:
-        """The address that the request comes from."""
         return self.environ.get("REMOTE_ADDR")
 
     @property
-    def headers(self) -> RequestHeaders:
-        """The headers that were sent."""
-        return RequestHeaders(self.environ)
+    def headers(self) -> EnvironHeaders:
+        """By names in any case; of one that came twice both values, joined by a comma."""
+        return EnvironHeaders(self.environ)
 
     def get_data(self) -> bytes:
         """The body, out of gzip where it came in that. Raises BodyTooLarge, MalformedBody, WrongContentType."""
@@ -139,24 +138,6 @@ class Request:
         if len(found) > self.max_content_length:
             raise BodyTooLarge(self.max_content_length)
         return found
-
-
-class RequestHeaders:
-    """A request's headers, by names in any case."""
-
-    __slots__ = ("_environ",)
-
-    def __init__(self, environ: Environ) -> None:
-        self._environ = environ
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
-
-    def get(self, name: str, default: str | None = None) -> str | None:
-        """The value of one; of one that came twice both, joined by a comma."""
-        key = name.upper().replace("-", "_")
-        found: str | None = self._environ.get(key if key in _OWN_KEYS else f"HTTP_{key}")
-        return default if found is None else found
 
 
 class Headers:
@@ -207,7 +188,6 @@ class Headers:
         self._pairs.append((name, value))
 
     def update(self, values: Mapping[str, str]) -> None:
-        """Set each of these."""
         for name, value in values.items():
             self[name] = value
 
@@ -246,11 +226,9 @@ class Response:
 
     @property
     def content_type(self) -> str | None:
-        """The header of this name."""
         return self.headers.get("Content-Type")
 
     def get_data(self) -> bytes:
-        """The body."""
         return self._body
 
     def set_cookie(self, name: str, value: str, **attributes: Any) -> None:
@@ -262,7 +240,6 @@ class Response:
         self._after = after
 
     def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """The answer as WSGI has it."""
         headers = list(self.headers)
         bodiless = self.status_code in BODILESS
         if not bodiless:

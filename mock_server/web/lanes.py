@@ -116,7 +116,6 @@ def forget(environ: Environ) -> None:
 
 
 def has_kept(environ: Environ, name: str) -> bool:
-    """Whether it keeps something by that name already."""
     return name in environ.get(_KEPT, ())
 
 

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from marshmallow import Schema, fields
 
-from mock_server.web.fields import assumed
-from mock_server.web.schemas import parts
+from mock_server.web.fields import also_assumed
+from mock_server.web.schemas import fields_of, parts
 
 S = TypeVar("S", bound=Schema)
 
@@ -22,12 +22,9 @@ _REASON = "null counts as absent"
 
 def declare(schema: Schema) -> None:
     """Mark the fields of a request's schema whose null counts as absent, for the document."""
-    absent = _absent(schema)
-    for field in schema.load_fields.values():
-        if field.data_key in absent or field.name in absent:
-            before = field.metadata.get("x-assumed-reason")
-            reason = _REASON if before is None else f"{before}; {_REASON}"
-            field.metadata = {**field.metadata, **assumed(reason), MARK: True}
+    for name in _absent(schema):
+        field = fields_of(schema)[name]
+        field.metadata = {**also_assumed(_REASON, field.metadata), MARK: True}
     for part in parts(schema).values():
         declare(part)
 
@@ -65,8 +62,4 @@ def drop(schema: Schema, document: dict[str, Any]) -> None:
 @lru_cache(maxsize=1_000)
 def _absent(schema: Schema) -> frozenset[str]:
     """The names that bodies have for fields whose null counts as absent."""
-    return frozenset(
-        field.data_key or name
-        for name, field in schema.load_fields.items()
-        if not field.required and not field.allow_none
-    )
+    return frozenset(name for name, field in fields_of(schema).items() if not field.required and not field.allow_none)

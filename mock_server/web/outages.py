@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 
 import orjson
@@ -11,6 +12,7 @@ import orjson
 from mock_server.kernel import problems
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, TRUNCATE, Fault
 from mock_server.kernel.instants import MINUTE, SECOND
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.waits import Wait
 from mock_server.web import current, lanes, rendering, wording
 from mock_server.web.current import RequestContext
@@ -29,20 +31,13 @@ def apply(context: RequestContext[System]) -> Response | None:
     caller = context.caller
     if caller is None or not (caller.sandbox.faults or lanes.has_kept(context.request.environ, _ACTING)):
         return None
-    request, sandbox = context.request, caller.sandbox
-    named = (context.face.name, request.method, context.served_path)
-    if not lanes.has_kept(request.environ, _ACTING):
-        with sandbox.lock:
-            if sandbox.faults.may_delay(*named, sandbox.clock.now()):
-                lanes.may_wait(request.environ)
-            acting = deque(sandbox.faults.apply(*named, sandbox.clock.now(), sandbox.chance))
-            lanes.kept(request.environ, _ACTING, lambda: acting)
-    acting = lanes.kept(request.environ, _ACTING, deque)
+    acting = lanes.kept(context.request.environ, _ACTING, partial(_acting, context, caller.sandbox))
     while acting:
         fault = acting.popleft()
         context.fault = fault.id
         if fault.kind == DELAY:
-            lanes.wait(request.environ, Wait(_never, (fault.delay_ms or 0) / 1_000))
+            # Nothing but its time ends it.
+            lanes.wait(context.request.environ, Wait(lambda: False, (fault.delay_ms or 0) / 1_000))
         elif fault.after_effect:
             context.lost = fault
         else:
@@ -50,9 +45,14 @@ def apply(context: RequestContext[System]) -> Response | None:
     return None
 
 
-def _never() -> bool:
-    """Nothing but its time ends a delay."""
-    return False
+def _acting(context: RequestContext[System], sandbox: Sandbox) -> deque[Fault]:
+    """The armed faults that act on this request. Raises Crowded where one may delay it, and it may not wait."""
+    named = (context.face.name, context.request.method, context.served_path)
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        if sandbox.faults.may_delay(*named, now):
+            lanes.may_wait(context.request.environ)
+        return deque(sandbox.faults.apply(*named, now, sandbox.chance))
 
 
 def lose(context: RequestContext[System], fault: Fault) -> Response:

@@ -14,12 +14,7 @@ from typing import Any
 
 from mock_server.kernel import problems, room, secrecy
 from mock_server.kernel.clock import stopwatch
-from mock_server.kernel.findings import (
-    FULL_SANDBOX,
-    UNDOCUMENTED_CALL,
-    UNKNOWN_PARAMETER,
-    Note,
-)
+from mock_server.kernel.findings import FULL_SANDBOX, UNDOCUMENTED_CALL, UNKNOWN_PARAMETER, Note
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, nearest, outages, recording, refusals, wording

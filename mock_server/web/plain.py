@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 
-StartResponse = Callable[..., Any]
+from mock_server.web.http import StartResponse
+
 Headers = Sequence[tuple[str, str]]
 
 SNIFFED = ("X-Content-Type-Options", "nosniff")
@@ -43,6 +44,5 @@ def problem(start: StartResponse, status: int, detail: str, headers: Headers = (
 
 
 def send(start: StartResponse, status: str, body: bytes, content_type: str, headers: Headers = ()) -> Iterable[bytes]:
-    """A whole answer."""
     start(status, [("Content-Type", content_type), ("Content-Length", str(len(body))), *headers])
     return [body]

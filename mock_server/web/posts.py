@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from mock_server.kernel.structs import struct
 from mock_server.web.fields import assumed
-from mock_server.web.operations import operation_id
+from mock_server.web.marks import operation_id
 
 TAG = {"name": "Webhook events", "description": "What is posted to receivers, an operation for each event."}
 

@@ -26,7 +26,6 @@ def parse(text: bytes) -> Any:
 
 
 def is_deep(document: Any, levels: int = MAX_DEPTH) -> bool:
-    """Whether a document is nested deeper than so many levels."""
     level = [document]
     for _ in range(levels):
         below: list[Any] = []

@@ -6,12 +6,7 @@ from http import HTTPStatus
 
 from mock_server.kernel import problems
 from mock_server.kernel.clock import stopwatch
-from mock_server.kernel.findings import (
-    DROPPED_HEADER,
-    IGNORED_RATE_LIMIT,
-    Finding,
-    Note,
-)
+from mock_server.kernel.findings import DROPPED_HEADER, IGNORED_RATE_LIMIT, Finding, Note
 from mock_server.kernel.happenings import MAX_WORDS, REQUEST
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut

@@ -93,7 +93,6 @@ class Kept:
         self._schema = schema
 
     def __call__(self, record: Any) -> bytes:
-        """A record's bytes."""
         rendered: bytes | None = record.rendered
         if rendered is None:
             rendered = compact(orjson.dumps(shown_by(self._schema)(record)))
@@ -104,11 +103,6 @@ class Kept:
         """The bytes of several; where all are made already, no step of it is a call."""
         found = [record.rendered for record in records]
         return found if all(found) else [self(record) for record in records]
-
-
-def kept(schema: type[Answer]) -> Kept:
-    """Render by a schema, once for each record."""
-    return Kept(schema)
 
 
 def kept_beside(schema: type[Answer]) -> Callable[[Any, Any], bytes]:
@@ -157,7 +151,7 @@ def paged(
 
 def part(schema: type[Answer]) -> Form:
     """The form of a record that another one shows: the bytes that are kept with it."""
-    render = kept(schema)
+    render = Kept(schema)
     return lambda record: orjson.Fragment(render(record))
 
 
@@ -174,5 +168,4 @@ def answered(schema: type[Answer], record: Any, status: int = 200) -> Response:
 
 
 def json_answer(body: bytes, status: int = 200) -> Response:
-    """These bytes as JSON."""
     return Response(body, status, content_type="application/json")

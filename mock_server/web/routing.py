@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from werkzeug.routing import Map
+from werkzeug.routing import BaseConverter, Map
 from werkzeug.routing.rules import parse_converter_args
 
 from mock_server.kernel.structs import struct
@@ -18,6 +18,15 @@ View = Callable[..., Any]
 # So many paths with variables are remembered, and none that is longer than this.
 _REMEMBERED, _SHORT = 1_000, 500
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<arguments>.*)\))?:)?(?P<name>\w+)>\Z")
+
+
+class Other(BaseConverter):
+    """One segment that is none of these words, which are calls of their own: `<other("text"):message_id>`."""
+
+    def __init__(self, url_map: Map, *words: str) -> None:
+        super().__init__(url_map)
+        self.words = words
+        self.regex = f"(?!(?:{'|'.join(map(re.escape, words))})(?:/|$))[^/]+"
 
 
 @struct(frozen=True, slots=True)
@@ -65,7 +74,8 @@ class Routes:
             self.all.append(route)
             self._add(url_map, route)
 
-        self.prefixes = sorted({prefix for route in self.all for prefix in _prefixes(route.template)}, key=_length)
+        prefixes = {prefix for route in self.all for prefix in _prefixes(route.template)}
+        self.prefixes = sorted(prefixes, key=lambda prefix: (-len(prefix), prefix))
 
     def find(self, method: str, path: str) -> Found | frozenset[str]:
         """The route of a request; else the methods that its path is served by, which are none for an unknown path."""
@@ -112,10 +122,6 @@ def _prefixes(template: str) -> Iterator[str]:
     """What a path begins with: `/api` and `/api/v1` of `/api/v1/messages/<id>`."""
     words = template.partition("/<")[0].split("/")
     return ("/".join(words[:count]) for count in range(2, len(words)))
-
-
-def _length(prefix: str) -> tuple[int, str]:
-    return -len(prefix), prefix
 
 
 _ANYTHING = r"(?:[^/]+)\Z"

@@ -24,7 +24,6 @@ class Answer(Strict):
 
 
 def made(name: str, base: type[Answer] = Answer, /, **parts: Any) -> type[Answer]:
-    """An answer of these fields."""
     return type(name, (base,), parts)
 
 
@@ -70,7 +69,6 @@ def always(word: str, *, metadata: Any = None) -> fields.String:
 
 
 def uuid(path: str | None = None, *, metadata: Any = None, **kwargs: Any) -> fields.String:
-    """A UUID."""
     return text(path, metadata={**UUID_FORMAT, **(metadata or {})}, **kwargs)
 
 
@@ -85,7 +83,6 @@ def second(path: str, **kwargs: Any) -> fields.String:
 
 
 def one_of(values: Iterable[str], path: str | None = None, form: Form | None = None, **kwargs: Any) -> fields.String:
-    """One of these words."""
     metadata = {"enum": list(values), **kwargs.pop("metadata", {})}
     return text(path, form, metadata=metadata, **kwargs)
 
@@ -98,6 +95,5 @@ def several(schema: type[Answer], **kwargs: Any) -> fields.List[Any]:
 def texts(
     path: str | None = None, form: Form | None = None, *, required: bool = True, **kwargs: Any
 ) -> fields.List[Any]:
-    """Strings."""
     source = {} if path is None else of(path, form)
     return fields.List(fields.String(), required=required, metadata={**source, **kwargs.pop("metadata", {})}, **kwargs)

@@ -82,7 +82,6 @@ def broken(words: Mapping[int, str]) -> Broken:
 
 
 def status_of(problem: Injected | None) -> int:
-    """The status of what is broken."""
     return HTTPStatus.INTERNAL_SERVER_ERROR if problem is None else problem.status
 
 

@@ -131,7 +131,7 @@ class Target:
 def client() -> Client:
     apps = build_apps(Settings(max_requests=50))
     assert apps.control.world.get("default").bounds == Bounds(journal=50)
-    return Client(Gateway(apps, names=SYSTEMS, version="0"))
+    return Client(Gateway(apps, version="0"))
 
 
 @pytest.fixture(scope="module")

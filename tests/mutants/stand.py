@@ -23,7 +23,7 @@ from mock_server.server.loading import Loader
 from mock_server.server.settings import Settings
 from mock_server.version import __version__
 from mock_server.web import lanes
-from mock_server.web.app import PipedApp, declare
+from mock_server.web.app import PipedApp
 from mock_server.web.apps import CONTROL
 from mock_server.web.gateway import Gateway
 from mock_server.web.headers import UNDERSCORED
@@ -64,7 +64,7 @@ class Stand:
         self.name = name
         self._loader = Loader(Settings(port=0, only=(name,)))
         self.honest: System = systems.load(name)
-        self._gateway = Gateway(self._loader.apps, names=(name,), version=__version__)
+        self._gateway = Gateway(self._loader.apps, version=__version__)
         self._patches = ExitStack()
         self.item = ""
         self.clear()
@@ -137,7 +137,7 @@ class Stand:
         system = replace(self.honest, **dict(self._declared()))
         loader.world.adopt(system, fixtures.load((name,), None).get(name))
         app = PipedApp(system, loader.world, [partial(self._staged, place) for place in range(len(STAGES))])
-        declare(app)
+        app.declare()
         loader.apps.add(name, app, system.hosts)
         loader.apps.add(CONTROL, control_app(loader.world, [system], {name: app.routes.all}, None))
 

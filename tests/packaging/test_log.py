@@ -10,7 +10,7 @@ from typing import IO
 
 import pytest
 
-from mock_server.server.logs.writer import LINES, Writer
+from mock_server.server.logs import LINES, Writer
 from tests.support.process import (
     MOCK_SERVER,
     ONE,

@@ -53,7 +53,7 @@ class InProcess:
 
     def __init__(self, apps: Apps | None = None) -> None:
         self.apps = apps or build_apps(Settings(port=0))
-        self._gateway = Gateway(self.apps, names=Settings().systems, version=__version__)
+        self._gateway = Gateway(self.apps, version=__version__)
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
         path, _, query = target.partition("?")

@@ -50,9 +50,10 @@ def test_those_set_aside_are_served_in_one_go_and_in_their_order(loop: Loop, mon
 
 
 def test_what_is_left_of_many_is_served_in_the_next_go_and_nobody_comes_before_it(
-    loop: Loop, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(aside, "SLICE", 0.0)
+    loop = Loop()
     loop.set_aside(partial(loop.serve, 0), partial(loop.serve, 1))
 
     loop.asked.pop()()

@@ -8,10 +8,10 @@ import pytest
 
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import gateway, lanes
-from mock_server.web.apps import CONTROL, Apps, Ground, Hides
+from mock_server.web.apps import CONTROL, Apps, Ground
 from mock_server.web.gateway import Gateway
 from mock_server.web.http import Environ
-from mock_server.web.served import METHOD, SANDBOX
+from mock_server.web.served import METHOD, SANDBOX, Hides
 
 PORT_OF_PAGER = 8081
 HOSTS_OF_PAGER = ("api.pager.example", "API.Pager.Example", "api.pager.example:443")
@@ -24,7 +24,8 @@ def app(name: str) -> Any:
         start("200 OK", [])
         return [json.dumps([name, environ["SCRIPT_NAME"], environ["PATH_INFO"]]).encode()]
 
-    return SimpleNamespace(wsgi_app=wsgi_app, face=SimpleNamespace(base_path="/v1", title=name))
+    face = SimpleNamespace(base_path="/v1", title=name)
+    return SimpleNamespace(wsgi_app=wsgi_app, face=face, openapi=lambda url: f"{name} at {url}".encode())
 
 
 def empty_house() -> Apps:
@@ -32,7 +33,6 @@ def empty_house() -> Apps:
 
 
 GROUND = Ground(
-    document=lambda served, url: f"{served.face.title} at {url}".encode(),
     hides=lambda _path, _sandbox: lambda path: path.replace("planted", "***"),
     refused=RefusedRequests(),
 )
@@ -55,7 +55,6 @@ class Asked:
         self.reported: list[tuple[str, str, int]] = []
         self.gateway = Gateway(
             apps or furnished(),
-            names=("pager", "telex"),
             version="1.2.3",
             ports={PORT_OF_PAGER: "pager"},
             report=self._report,

@@ -18,15 +18,15 @@ from marshmallow import fields, post_load
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 import mock_server
-from mock_server.web import smorest
+from mock_server.web import document
 
 ROOT = Path(mock_server.__file__).parent
 
 # The modules that know a library from inside, with the names that they use.
 KNOWN = {
     "kernel.webhooks.delivery.connections": {"_new_conn"},
-    "web.loading": {"_deserialize", "_hooks"},
-    "web.smorest": {*smorest.REPLACED, "_apidoc"},
+    "web.schemas": {"_deserialize", "_hooks"},
+    "web.document": {*document.REPLACED, "_apidoc"},
 }
 # Public in spite of their names: a function of `os`, and methods of named tuples.
 PUBLIC = {"_exit", "_asdict", "_replace"}
@@ -34,9 +34,9 @@ PUBLIC = {"_exit", "_asdict", "_replace"}
 OF_FIELDS = {"_serialize", "_deserialize"}
 
 
-@pytest.mark.parametrize("name", smorest.REPLACED)
+@pytest.mark.parametrize("name", document.REPLACED)
 def test_flask_smorest_calls_what_we_replace_of_its_api(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = f"flask-smorest's Api has no {name} any more, or does not call it: {smorest.REPLACED[name]}"
+    told = f"flask-smorest's Api has no {name} any more, or does not call it: {document.REPLACED[name]}"
     assert hasattr(Api, name), told
     called: list[str] = []
     monkeypatch.setattr(Api, name, lambda *_, **__: called.append(name))
@@ -50,7 +50,7 @@ def test_flask_smorest_keeps_what_a_view_documents_where_we_take_it_from() -> No
     blueprint = Blueprint("plain", __name__)
     wrapper = blueprint.response(200, {"type": "object"})(lambda: None)
     assert "_apidoc" in vars(wrapper), "flask-smorest keeps a view's document elsewhere than in _apidoc"
-    assert smorest.documented(lambda: None, wrapper)._apidoc is wrapper._apidoc
+    assert document.documented(lambda _: wrapper)(lambda: None)._apidoc is wrapper._apidoc
 
 
 @pytest.mark.parametrize("kind", [HTTPConnection, HTTPSConnection])

@@ -8,7 +8,7 @@ import pytest
 from marshmallow import EXCLUDE, INCLUDE, RAISE, Schema, ValidationError, fields, post_load
 
 from mock_server.server.composition import Server
-from mock_server.web.loading import compiled
+from mock_server.web.schemas import compiled
 from tests.support.depth import tries
 
 # What stands in bodies: of each kind of JSON some values that fields take, and some that they do not.

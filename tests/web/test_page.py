@@ -7,6 +7,7 @@ import re
 import pytest
 
 from mock_server.ui import files
+from mock_server.web import pages
 from mock_server.web.gateway import Gateway
 from tests.web.test_gateway import Asked, at_once, empty_house, furnished
 
@@ -78,6 +79,17 @@ def test_no_other_file_is_to_be_had(asked: Asked, name: str) -> None:
     assert asked.refused(f"/_mock/ui/{name.format(version=files.version())}", 404)
 
 
+@pytest.mark.parametrize("path", ["/_mock/ui/a/{version}/{name}", "/pager/docs/{name}"])
+def test_a_name_of_no_file_is_not_remembered(asked: Asked, path: str) -> None:
+    def kept() -> list[int]:
+        return [known.cache_info().currsize for known in (files._asset, pages._asset)]
+
+    before = kept()
+    for number in range(3):
+        asked.get(path.format(version=files.version(), name=f"{number}.js"))
+    assert kept() == before
+
+
 def test_the_page_is_only_read(asked: Asked) -> None:
     assert asked.get("/_mock/ui/", method="POST") == ["control", "/_mock", "/ui/"]
     asked.get("/_mock/ui/", method="HEAD")
@@ -91,7 +103,7 @@ def test_a_stranger_reads_no_page(asked: Asked) -> None:
 
 def test_a_server_without_the_page_answers_as_if_there_were_none() -> None:
     unasked = Asked()
-    unasked.gateway = Gateway(furnished(), names=("pager", "telex"), version="1.2.3", has_page=False)
+    unasked.gateway = Gateway(furnished(), version="1.2.3", has_page=False)
     assert "systems" in unasked.get("/", **BROWSER)
     assert unasked.get("/_mock/ui/") == ["control", "/_mock", "/ui/"]
 

@@ -8,7 +8,7 @@ from marshmallow import fields
 from mock_server.kernel.records import Record
 from mock_server.kernel.structs import struct
 from mock_server.web import shown
-from mock_server.web.rendering import kept, kept_beside, part, shown_by
+from mock_server.web.rendering import Kept, kept_beside, part, shown_by
 from mock_server.web.shown import Answer, beside, of, whole
 
 
@@ -74,7 +74,7 @@ def test_a_form_is_not_given_none() -> None:
 
 
 def test_a_record_is_rendered_once() -> None:
-    render, thing = kept(ShortAnswer), Thing()
+    render, thing = Kept(ShortAnswer), Thing()
 
     assert render(thing) == b'{"id":"1"}'
     assert render(thing) is render(thing)

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from mock_server.web.tally import BOUNDS, Tally
+from mock_server.web.served import BOUNDS, Tally
 
 CALL = ("coax", "GET", "/api/v2/locations")
 

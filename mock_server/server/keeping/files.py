@@ -11,7 +11,6 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ class FileKeeper:
         self._saving = threading.Lock()
 
     def take_up(self, world: World) -> None:
-        """See Keeper. What cannot be read is left to another server: only what was taken up is held, and saved."""
+        """What cannot be read is left to another server: only what was taken up is held, and saved."""
         try:
             self._hold()
             self._read(world)
@@ -67,7 +66,6 @@ class FileKeeper:
         logger.info("%d sandboxes of %s are taken up", count, self._path)
 
     def save(self) -> Saved:
-        """See Keeper."""
         with self._saving:
             if self._world is None:
                 raise NotSaved("There is no state yet.")
@@ -77,7 +75,6 @@ class FileKeeper:
                 raise NotSaved(f"The state was not saved to {self._path}: {error.strerror}.") from error
 
     def close(self) -> None:
-        """See Keeper."""
         try:
             if self._world is not None:
                 self.save()
@@ -140,7 +137,7 @@ class FileKeeper:
         count = 0
         new = self._beside(".new")
         new.unlink(missing_ok=True)
-        with _private(new) as descriptor, os.fdopen(descriptor, "wb", closefd=False) as file:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(_line({_MARK: VERSION, "server": __version__, "saved_at": rfc3339_ms(real_now())}))
             for sandbox in world.all():
                 found = keeping.document(world, sandbox.id)
@@ -149,20 +146,11 @@ class FileKeeper:
                     count += 1
             file.write(_line({"end": count}))
             file.flush()
-            os.fsync(descriptor)
+            os.fsync(file.fileno())
             size = file.tell()
         new.replace(self._path)
         _settle(self._path.parent)
         return Saved(count, size, str(self._path))
-
-
-@contextmanager
-def _private(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _settle(folder: Path) -> None:

@@ -56,7 +56,6 @@ class RedisKeeper:
         self._thread = threading.Thread(target=self._watch, name="mock-keeper", daemon=True)
 
     def take_up(self, world: World) -> None:
-        """See Keeper."""
         try:
             was_killed = self._client.get(self._key("running")) is not None
             saved: dict[Any, Any] = self._client.hgetall(self._key("saved"))
@@ -73,7 +72,6 @@ class RedisKeeper:
         self._thread.start()
 
     def save(self) -> Saved:
-        """See Keeper."""
         with self._saving:
             if self._world is None:
                 raise NotSaved("There is no state yet.")
@@ -87,7 +85,6 @@ class RedisKeeper:
             return Saved(len(sandboxes), size, self._where)
 
     def close(self) -> None:
-        """See Keeper."""
         if self._world is None:
             return
         self._stopped.set()

@@ -9,10 +9,9 @@ from http import HTTPStatus
 from typing import Protocol
 
 from mock_server.server.serving import requests
-from mock_server.server.serving.herald import Herald, Open
+from mock_server.server.serving.herald import Herald, Listener, Open
 from mock_server.server.serving.incoming import Incoming
 from mock_server.server.serving.requests import Answer, Asked
-from mock_server.server.serving.telling import Telling
 from mock_server.web import lanes
 from mock_server.web.streams import Stream
 
@@ -235,7 +234,7 @@ class Answering:
         self._busy = True
         self._deadline = None
         self._transport.write(answer.head_of_stream(in_chunks=in_chunks))
-        listener = Telling(self._transport, lambda: self._unwritten, in_chunks=in_chunks)
+        listener = Listener(self._transport, lambda: self._unwritten, in_chunks=in_chunks)
         self._stream = self._serving.herald.open(stream, listener)
 
     def _turn_away(self, status: HTTPStatus, detail: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
 from http import HTTPStatus
 
 from mock_server.kernel.turns import Resume, SandboxLock
 from mock_server.server.serving.requests import Late, refusal
+from mock_server.server.serving.waiting import Call, Rounds
 
 # Seconds that a request waits for a sandbox that another call keeps busy: longer than any such call may take.
 SECONDS = 330.0
@@ -40,14 +40,13 @@ class _Aside:
 
 
 class SetAside:
-    """Those that are set aside now; `call` calls a function on the loop's thread, from any."""
+    """Those that are set aside now."""
 
-    def __init__(self, call: Callable[[Callable[[], None]], None]) -> None:
-        self._call = call
+    def __init__(self, call: Call) -> None:
         # In the order in which they came.
         self._waiting: dict[_Aside, None] = {}
-        self._called: deque[_Aside] = deque()
-        self._is_going_round = False
+        # Each that is over calls the next, which is served at once.
+        self._called = Rounds(call, self._go_on, SLICE)
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -56,14 +55,9 @@ class SetAside:
         self, lock: SandboxLock, again: Callable[[Resume], None], late: Late | None = None, *, first: bool = False
     ) -> None:
         """Have `again` called when a sandbox is free, or `late` told that it was not in time."""
-        aside = _Aside(self._is_called, lock, again, late)
+        aside = _Aside(self._called.add, lock, again, late)
         self._waiting[aside] = None
         lock.queue(aside, first=first)
-
-    def _is_called(self, aside: _Aside) -> None:
-        """From any thread."""
-        self._called.append(aside)
-        self._begin_round()
 
     def _go_on(self, aside: _Aside) -> None:
         try:
@@ -73,23 +67,6 @@ class SetAside:
         finally:
             # One that no longer wants this sandbox, as it was deleted meanwhile, holds up nobody.
             aside.lock.give_up(aside)
-
-    def _begin_round(self) -> None:
-        """From any thread."""
-        if not self._is_going_round:
-            self._is_going_round = True
-            self._call(self._go_round)
-
-    def _go_round(self) -> None:
-        """Each that is over calls the next, which is served at once."""
-        until = time.monotonic() + SLICE
-        try:
-            while self._called and time.monotonic() < until:
-                self._go_on(self._called.popleft())
-        finally:
-            self._is_going_round = False
-            if self._called:
-                self._begin_round()
 
     def check(self, now: float) -> None:
         """Tell those whose time is over, by the monotonic clock."""

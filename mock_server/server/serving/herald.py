@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Hashable, Iterable
-from typing import Protocol
 
 from mock_server.kernel.turns import Busy, Resume, Turn
 from mock_server.server.serving.aside import SetAside
+from mock_server.server.serving.waiting import Call
 from mock_server.web.streams import Feed, Stream, Told
 
 logger = logging.getLogger(__name__)
@@ -19,20 +19,28 @@ logger = logging.getLogger(__name__)
 # So often each is given a sign of life, by which it is seen too that a client has gone without a word.
 BEAT_SECONDS = 15.0
 
-Call = Callable[[Callable[[], None]], None]
 
+class Listener:
+    """The connection of a stream: what it is told goes out in chunks, which there were not before HTTP/1.1.
 
-class Listener(Protocol):
-    """The connection of a stream."""
+    `is_full` says whether its client does not read what was written.
+    """
 
-    def is_full(self) -> bool:
-        """Whether its client does not read what was written."""
+    def __init__(self, transport: asyncio.Transport, is_full: Callable[[], bool], *, in_chunks: bool) -> None:
+        self._transport = transport
+        self.is_full = is_full
+        self._in_chunks = in_chunks
 
-    def tell(self, sent: bytes, /) -> None:
-        """Write something that was told."""
+    def tell(self, sent: bytes) -> None:
+        if sent:
+            self._transport.write(b"%x\r\n%b\r\n" % (len(sent), sent) if self._in_chunks else sent)
 
-    def hang_up(self, sent: bytes, /) -> None:
+    def hang_up(self, sent: bytes) -> None:
         """Write the last."""
+        self.tell(sent)
+        if self._in_chunks:
+            self._transport.write(b"0\r\n\r\n")
+        self._transport.close()
 
 
 class Open:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from mock_server.server.serving import requests
-from mock_server.server.serving.requests import Environ
+from mock_server.web.http import Environ
 
 
 class Incoming:
@@ -47,17 +47,14 @@ class Incoming:
         requests.put_body(self.environ, b"", length)
 
     def take_in(self, chunk: bytes) -> None:
-        """So much more of its body has come."""
         if self.body is None:
             self.body = io.BytesIO()
         self.body.write(chunk)
 
     def complete(self) -> None:
-        """Its body is here."""
         if self.body is not None:
             requests.put_body(self.environ, self.body.getvalue(), self.size)
             self.forget_body()
 
     def forget_body(self) -> None:
-        """What has come of its body is needed here no more."""
         self.body = None

@@ -17,6 +17,7 @@ from queue import Empty, Queue
 from typing import Any
 
 from mock_server.kernel import pauses
+from mock_server.server.serving.waiting import Call
 
 THREADS = 12
 # Two, so that one that ends a sandbox need not wait for the one that it would end.
@@ -40,7 +41,6 @@ class NoThread(Exception):
 
 Work = Callable[[], Any]
 Done = Callable[["Future[Any]"], None]
-Call = Callable[[Callable[[], None]], None]
 
 
 class LongWork:
@@ -58,24 +58,19 @@ class LongWork:
         # Who has work that may begin, in turn.
         self._ready: dict[str, None] = {}
         self._under_way: Counter[str] = Counter()
-        self._queued = 0
+        # How many wait for a thread.
+        self.queued = 0
         self._is_closed = False
         self._usual = sys.getswitchinterval()
 
     @property
-    def queued(self) -> int:
-        """How many wait for a thread."""
-        return self._queued
-
-    @property
     def is_full(self) -> bool:
-        """Whether as much is queued as may be."""
-        return self._queued >= QUEUED
+        return self.queued >= QUEUED
 
     def add(self, about: str, work: Work, done: Done) -> None:
         """Have it done in its turn; `done` is told what came of it."""
         self._queues.setdefault(about, deque()).append((work, done))
-        self._queued += 1
+        self.queued += 1
         self._may_begin(about)
         self._hand_out()
 
@@ -93,7 +88,7 @@ class LongWork:
             del self._ready[about]
             queue = self._queues[about]
             work, done = queue.popleft()
-            self._queued -= 1
+            self.queued -= 1
             if not queue:
                 del self._queues[about]
             if not self._under_way:

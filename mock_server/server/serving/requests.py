@@ -21,12 +21,11 @@ from mock_server.server.serving.waiting import Record
 from mock_server.version import __version__
 from mock_server.web import lanes
 from mock_server.web.headers import HEADERS, UNDERSCORED
-from mock_server.web.http import BODILESS
+from mock_server.web.http import BODILESS, Environ
 from mock_server.web.streams import Stream
 
 logger = logging.getLogger(__name__)
 
-Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
@@ -89,7 +88,6 @@ class Start:
 
     @property
     def has_body(self) -> bool:
-        """Whether an answer of this status has one."""
         return self.status[:3] not in _BODILESS
 
 
@@ -104,15 +102,6 @@ class Answer(NamedTuple):
     breakage: str | None = None
     close: Callable[[], None] | None = None
     stream: Stream | None = None
-
-    def follow_up(self) -> None:
-        """Do what follows. Raises nothing: the answer is out, and the one thread that serves must live on."""
-        if self.close is None:
-            return
-        try:
-            self.close()
-        except Exception:
-            logger.exception("what follows an answer broke")
 
     def head(self, connection: str | None) -> bytes:
         """Its head on the wire, with the Connection header where that has something to say."""
@@ -135,7 +124,6 @@ class Answer(NamedTuple):
         return f"HTTP/1.1 {self.start.status}\r\n{lines}Connection: close\r\nDate: {date}\r\n\r\n".encode("latin-1")
 
     def body_for(self, method: str) -> bytes:
-        """Its body on the wire."""
         return self.body if method != "HEAD" and self.start.has_body else b""
 
 
@@ -251,7 +239,6 @@ def _key(name: bytes) -> tuple[str, str]:
 
 
 def has_body(environ: Environ) -> bool:
-    """Whether a body comes behind the head."""
     return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
 
 

@@ -1,8 +1,7 @@
 """A WSGI application over HTTP: one thread runs the event loop and answers, and what waits is a record.
 
-CPython runs one thread at a time anyway, and one that never hands over the interpreter's lock is both the fastest and
-the fairest: the thread that parses a request also answers it. Bodies come in by the loop, so that a slow upload holds
-up nobody. A request that has to wait, or works for long, says so (`web/lanes.py`) and is called again.
+The thread that parses a request also answers it (why, says `web/lanes.py`). Bodies come in by the loop, so that a slow
+upload holds up nobody. A request that has to wait, or works for long, says so and is called again.
 """
 
 from __future__ import annotations
@@ -26,11 +25,12 @@ from mock_server.server.serving.connection import Connection
 from mock_server.server.serving.herald import Herald
 from mock_server.server.serving.long_work import QUEUED, LongWork, NoThread
 from mock_server.server.serving.loops import new_loop
-from mock_server.server.serving.requests import Answer, Asked, Environ, Start, refusal
+from mock_server.server.serving.requests import Answer, Asked, Start, refusal
 from mock_server.server.serving.sockets import BACKLOG
 from mock_server.server.serving.waiting import WAITING, WaitingRoom
 from mock_server.web import lanes, limits, streams
-from mock_server.web.tally import Load
+from mock_server.web.http import Environ
+from mock_server.web.served import Load
 
 logger = logging.getLogger(__name__)
 
@@ -111,10 +111,9 @@ class Serving:
         }
         return Load(now, {"connections": self._turned_away})
 
-    # What a connection asks.
+    # What a connection asks, as Host tells.
 
     def admit(self, connection: Answering) -> bool:
-        """Whether there is room for one more; it is counted either way, until `forget`."""
         self._connections.add(connection)
         if len(self._connections) <= self._limit:
             return True
@@ -126,26 +125,16 @@ class Serving:
         return False
 
     def forget(self, connection: Answering) -> None:
-        """It is closed."""
         self._connections.discard(connection)
 
     def hold(self, size: int, *, large: bool) -> bool:
-        """Whether there is room for so many bytes more of a body, which may be `large`; `let_go` gives them back."""
         if self._held + size > HELD - (HELD_FOR_SMALL if large else 0):
             return False
         self._held += size
         return True
 
     def let_go(self, size: int) -> None:
-        """So many bytes of a body are no longer needed."""
         self._held -= size
-
-    def answer(self, asked: Asked) -> Answer | None:
-        """The application's answer; None when it has to wait, and is told late.
-
-        Raises BodyWanted, which is None when it is told late.
-        """
-        return self._attempt(asked)
 
     def abandon(self, asked: Asked) -> None:
         """Its client is gone: one that only looks for something stops waiting for it, and whatever acts goes on."""
@@ -157,17 +146,22 @@ class Serving:
             asked.late(GONE)
 
     def follow(self, answer: Answer, resume: Resume | None = None) -> None:
-        """Do what follows an answer, as soon as its sandbox is free."""
+        """Do what follows an answer, as soon as its sandbox is free. Raises nothing: who serves must live on."""
         if answer.close is None:
             return
         try:
             with Turn(resume):
-                answer.follow_up()
+                answer.close()
         except Busy as busy:
             self._aside.add(busy.lock, partial(self.follow, answer), first=resume is not None)
+        except Exception:
+            logger.exception("what follows an answer broke")
 
-    def _attempt(self, asked: Asked, resume: Resume | None = None) -> Answer | None:
-        """Serve a request on this thread; `resume` is how one that was set aside was called."""
+    def answer(self, asked: Asked, resume: Resume | None = None) -> Answer | None:
+        """The application's answer, on this thread; None when it has to wait, and is told late.
+
+        Raises BodyWanted, which is None when it is told late. `resume` is how one that was set aside was called.
+        """
         self._long_work.served_at = time.monotonic()
         try:
             with Turn(resume):
@@ -209,7 +203,7 @@ class Serving:
 
     def _again(self, asked: Asked, resume: Resume | None = None) -> None:
         asked.record = None
-        self._tell(asked, partial(self._attempt, asked, resume))
+        self._tell(asked, partial(self.answer, asked, resume))
 
     def _worked(self, asked: Asked, done: Future[Answer]) -> None:
         """What came of long work: an answer, or a wait."""

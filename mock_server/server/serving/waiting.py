@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from mock_server.kernel.waits import Wait
 
@@ -16,6 +18,41 @@ SLICE = 0.001
 _LATER = 0.001
 
 Again = Callable[[], None]
+# Calls a function on the loop's thread, from any.
+Call = Callable[[Callable[[], None]], None]
+T = TypeVar("T")
+
+
+class Rounds(Generic[T]):
+    """What was called from any thread is looked at on the loop's, in its order, for so many seconds in one go."""
+
+    def __init__(self, call: Call, look: Callable[[T], None], seconds: float) -> None:
+        self._call = call
+        self._look = look
+        self._seconds = seconds
+        self._called: deque[T] = deque()
+        self._is_going_round = False
+
+    def add(self, called: T) -> None:
+        """From any thread."""
+        self._called.append(called)
+        if not self._is_going_round:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._is_going_round = True
+        self._call(self._go_round)
+
+    def _go_round(self) -> None:
+        """What this calls itself is looked at in the same round, as long as there is time."""
+        until = time.monotonic() + self._seconds
+        try:
+            while self._called and time.monotonic() < until:
+                self._look(self._called.popleft())
+        finally:
+            self._is_going_round = False
+            if self._called:
+                self._begin()
 
 
 class Record:
@@ -34,18 +71,16 @@ class Record:
         """It is worth looking whether it is over. Any thread may say so, and thousands of records cost it little."""
         if not self.is_woken:
             self.is_woken = True
-            self.room.woken(self)
+            self.room.woken.add(self)
 
 
 class WaitingRoom:
     """The requests that wait. Those that were woken are looked at in the order in which they were, some at a time."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, call: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, call: Call) -> None:
         self._loop = loop
-        self._call = call
         self._records: set[Record] = set()
-        self._woken: deque[Record] = deque()
-        self._is_going_round = False
+        self.woken = Rounds(call, self._look_at, SLICE)
 
     def __len__(self) -> int:
         return len(self._records)
@@ -69,22 +104,6 @@ class WaitingRoom:
             record.timer.cancel()
         record.wait.forget(record.wake)
         record.wait.end()
-
-    def woken(self, record: Record) -> None:
-        """Look at it in its turn."""
-        self._woken.append(record)
-        if not self._is_going_round:
-            self._is_going_round = True
-            self._call(self._go_round)
-
-    def _go_round(self) -> None:
-        self._is_going_round = False
-        until = self._loop.time() + SLICE
-        while self._woken and self._loop.time() < until:
-            self._look_at(self._woken.popleft())
-        if self._woken and not self._is_going_round:
-            self._is_going_round = True
-            self._loop.call_soon(self._go_round)
 
     def _look_at(self, record: Record) -> None:
         if record not in self._records:

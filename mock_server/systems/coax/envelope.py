@@ -15,7 +15,7 @@ from mock_server.systems.coax.records import Enquiry
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web.http import Response
-from mock_server.web.rendering import Render, json_answer, kept, kept_beside, paged
+from mock_server.web.rendering import Kept, Render, json_answer, kept_beside, paged
 
 NOBODY = b"null"
 
@@ -40,10 +40,10 @@ def page(
     return json_answer(one.between(begun, ended))
 
 
-location = kept(answers.Location)
-customer = kept(answers.Customer)
-activity = kept(answers.Activity)
-message = kept(answers.Message)
+location = Kept(answers.Location)
+customer = Kept(answers.Customer)
+activity = Kept(answers.Activity)
+message = Kept(answers.Message)
 _enquiry = kept_beside(answers.Enquiry)
 
 

@@ -8,7 +8,7 @@ from mock_server.kernel.public import Sandbox, Values, secret_token
 from mock_server.systems.coext.schemas import answers
 from mock_server.web import current
 from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer, kept, rendered_by
+from mock_server.web.rendering import Kept, json_answer, rendered_by
 
 _REQUEST_ID = 12
 
@@ -37,8 +37,8 @@ def failure(code: str, message: str, details: Values | None) -> Values:
 
 
 accepted = rendered_by(answers.Accepted)
-message = kept(answers.MessageStatus)
-template = kept(answers.TemplateAnswer)
+message = Kept(answers.MessageStatus)
+template = Kept(answers.TemplateAnswer)
 _meta = rendered_by(answers.Meta)
 
 

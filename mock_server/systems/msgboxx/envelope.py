@@ -13,7 +13,7 @@ from mock_server.systems.msgboxx.records import ApiAccount, Broadcast, Conversat
 from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import Store, store_of
 from mock_server.web.http import Response
-from mock_server.web.rendering import Render, json_answer, kept, kept_beside, paged, rendered_by, shown_by
+from mock_server.web.rendering import Kept, Render, json_answer, kept_beside, paged, rendered_by, shown_by
 
 PAGE_SIZE = 100
 
@@ -30,12 +30,12 @@ def bare(rows: Iterable[Values]) -> Response:
     return json_answer(orjson.dumps(list(rows)))
 
 
-account = kept(answers.ApiAccountAnswer)
+account = Kept(answers.ApiAccountAnswer)
 inbox_in_list = rendered_by(answers.InboxInListAnswer)
 inbox_alone = rendered_by(answers.InboxAnswer)
-contact = kept(answers.ContactAnswer)
-template = kept(answers.TemplateAnswer)
-webhook = kept(answers.WebhookAnswer)
+contact = Kept(answers.ContactAnswer)
+template = Kept(answers.TemplateAnswer)
+webhook = Kept(answers.WebhookAnswer)
 _message = kept_beside(answers.MessageAnswer)
 _broadcast = rendered_by(answers.BroadcastAnswer)
 

@@ -13,15 +13,15 @@ import orjson
 from mock_server.kernel.public import DAY, Invalid, R, Selection, Values, as_datetime
 from mock_server.systems.tripdesk.schemas import answers
 from mock_server.web.http import Response
-from mock_server.web.rendering import Render, json_answer, kept, rendered_by
+from mock_server.web.rendering import Kept, Render, json_answer, rendered_by
 
-message = kept(answers.MessageAnswer)
+message = Kept(answers.MessageAnswer)
 said = rendered_by(answers.SaidAnswer)
-contact = kept(answers.ContactAnswer)
-conversation = kept(answers.ConversationAnswer)
-gateway = kept(answers.GatewayAnswer)
-device = kept(answers.DeviceAnswer)
-audit_entry = kept(answers.AuditAnswer)
+contact = Kept(answers.ContactAnswer)
+conversation = Kept(answers.ConversationAnswer)
+gateway = Kept(answers.GatewayAnswer)
+device = Kept(answers.DeviceAnswer)
+audit_entry = Kept(answers.AuditAnswer)
 
 
 def usage(rows: list[tuple[int | str, int, Decimal]], by: str) -> Response:

@@ -62,7 +62,7 @@ def documents() -> Mapping[str, dict[str, Any]]:
     apps = build_apps(Settings(only=ours()))
     served = {**apps.systems, CONTROL: apps.control}
     return {
-        name: json.loads(apps.document(app, f"{ADDRESS}/{'_mock' if name == CONTROL else name}"))
+        name: json.loads(app.openapi(f"{ADDRESS}/{'_mock' if name == CONTROL else name}"))
         for name, app in served.items()
     }
 
