@@ -21,8 +21,7 @@ from mock_server.web.system import System
 blueprint = group("Systems", "What each system is and can; the same for every sandbox.")
 
 
-@blueprint.route("/systems", methods=["GET"])
-@blueprint.response(200, schemas.SystemList)
+@blueprint.get("/systems", gives=schemas.SystemList)
 def list_systems() -> Response:
     """List what each system has: channels, statuses, webhooks, dashboards; and whose messages end otherwise
 

@@ -30,8 +30,7 @@ blueprint = group("Clock", "Virtual time, one for each sandbox; it goes forward 
 _BEYOND = 10**12
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock", methods=["GET"])
-@blueprint.response(200, schemas.ClockAnswer)
+@blueprint.get("/sandboxes/<sandbox_id>/clock", gives=schemas.ClockAnswer)
 def get_clock(sandbox_id: str) -> Response:
     """Get the clock
 
@@ -41,9 +40,7 @@ def get_clock(sandbox_id: str) -> Response:
         return answer(_view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock/advance", methods=["POST"])
-@blueprint.arguments(schemas.Advance)
-@blueprint.response(200, schemas.AdvancedAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/clock/advance", gives=schemas.AdvancedAnswer, body=schemas.Advance)
 @blueprint.alt_response(
     408,
     schema=schemas.AdvancedInVain,
@@ -135,9 +132,7 @@ def _windows_closed(sandbox: Sandbox, began: Instant, now: Instant) -> list[dict
     return [{"system": str(end.system), "address": end.refs["address"], "at": rfc3339_ms(end.at)} for end in windows]
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock/due", methods=["GET"])
-@blueprint.arguments(schemas.DueQuery, location="query")
-@blueprint.response(200, schemas.DueList)
+@blueprint.get("/sandboxes/<sandbox_id>/clock/due", gives=schemas.DueList, query=schemas.DueQuery)
 @takes_long
 def list_due(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what happens next by the clock, and what merely ends, the earliest first
@@ -176,8 +171,7 @@ def _due(one: Due, now: Instant, hides: Masker) -> dict[str, Any]:
     return shown if one.system is None else {**shown, "system": one.system}
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock/freeze", methods=["POST"])
-@blueprint.response(200, schemas.ClockAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/clock/freeze", gives=schemas.ClockAnswer)
 def freeze_clock(sandbox_id: str) -> Response:
     """Stop the clock where it stands
 
@@ -189,8 +183,7 @@ def freeze_clock(sandbox_id: str) -> Response:
         return answer(_view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock/resume", methods=["POST"])
-@blueprint.response(200, schemas.ClockAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/clock/resume", gives=schemas.ClockAnswer)
 def resume_clock(sandbox_id: str) -> Response:
     """Let the clock run on from where it stands
 

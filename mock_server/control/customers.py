@@ -30,9 +30,7 @@ _MOST_OF_ONE = 200
 _MOST_PEOPLE = 2_000
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/people", methods=["GET"])
-@blueprint.arguments(schemas.PeopleQuery, location="query")
-@blueprint.response(200, schemas.PeoplePage)
+@blueprint.get("/sandboxes/<sandbox_id>/people", gives=schemas.PeoplePage, query=schemas.PeopleQuery)
 def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
     """List who was written to or has written, one for each address in whichever systems, the newest first
 
@@ -164,9 +162,7 @@ def name_of(sandbox: Sandbox, message: Message) -> str | None:
     return None if customers is None else customers.name_of(sandbox, message)
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/inbound/options", methods=["GET"])
-@blueprint.arguments(schemas.OptionsQuery, location="query")
-@blueprint.response(200, schemas.OptionsList)
+@blueprint.get("/sandboxes/<sandbox_id>/inbound/options", gives=schemas.OptionsList, query=schemas.OptionsQuery)
 def list_inbound_options(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what a customer may say, system by system: to whom, by which channel, on which plane
 

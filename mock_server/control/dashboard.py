@@ -79,16 +79,12 @@ def _let_read(calls: ControlBlueprint, system: System, collection: Collection) -
         raise NotFound(f"{system.name} {collection.path}", item_id)
 
     # The names of a list and of one of it, for the document.
-    for view, path, verb in ((list_all, "", "list"), (get_one, "/<item_id>", "get_one_of")):
-        view.__name__ = f"{verb}_{system.name}_{collection.path}".replace("-", "_")
-        view.__doc__ = collection.summary if view is list_all else f"Get one of them: {collection.summary.lower()}"
-        where = f"/sandboxes/<sandbox_id>/{system.name}/{collection.path}{path}"
-        if view is list_all:
-            documented = calls.response(200, schemas.CollectionPage)(view)
-            documented = calls.arguments(schemas.CollectionQuery, location="query")(documented)
-        else:
-            documented = calls.response(200, {"type": "object"})(view)
-        calls.route(where, methods=["GET"])(documented)
+    name = f"{system.name}_{collection.path}".replace("-", "_")
+    list_all.__name__, list_all.__doc__ = f"list_{name}", collection.summary
+    get_one.__name__, get_one.__doc__ = f"get_one_of_{name}", f"Get one of them: {collection.summary.lower()}"
+    where = f"/sandboxes/<sandbox_id>/{system.name}/{collection.path}"
+    calls.get(where, gives=schemas.CollectionPage, query=schemas.CollectionQuery)(list_all)
+    calls.get(f"{where}/<item_id>", gives={"type": "object"})(get_one)
 
 
 def _shown(sandbox: Sandbox, collection: Collection, row: Any) -> dict[str, Any]:

@@ -38,9 +38,7 @@ MOST_SEARCHED = 2_000
 MOST_WRITTEN = 2_000
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/events", methods=["GET"])
-@blueprint.arguments(schemas.EventQuery, location="query")
-@blueprint.response(200, schemas.EventPage)
+@blueprint.get("/sandboxes/<sandbox_id>/events", gives=schemas.EventPage, query=schemas.EventQuery)
 @blueprint.alt_response(200, schema={"type": "string"}, content_type=streams.EVENTS)
 @blueprint.alt_response(200, schema={"type": "string"}, content_type="text/plain")
 @blueprint.alt_response(
@@ -83,9 +81,7 @@ def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
         return answer(_page(sandbox, query))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/events", methods=["POST"])
-@blueprint.arguments(schemas.NewNote)
-@blueprint.response(201, schemas.EventAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/events", gives=schemas.EventAnswer, status=201, body=schemas.NewNote)
 def note_event(body: dict[str, Any], sandbox_id: str) -> Response:
     """Note something among the events, such as which step of a test begins
 

@@ -26,9 +26,7 @@ _FIELDS = {
 _OF_KINDS = set[str]().union(*_FIELDS.values())
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["POST"])
-@blueprint.arguments(schemas.NewFault)
-@blueprint.response(201, schemas.FaultAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/faults", gives=schemas.FaultAnswer, status=201, body=schemas.NewFault)
 def arm_fault(body: dict[str, Any], sandbox_id: str) -> Response:
     """Arm a fault
 
@@ -46,9 +44,7 @@ def arm_fault(body: dict[str, Any], sandbox_id: str) -> Response:
         return answer(shown, 201)
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["GET"])
-@blueprint.arguments(schemas.FaultQuery, location="query")
-@blueprint.response(200, schemas.FaultList)
+@blueprint.get("/sandboxes/<sandbox_id>/faults", gives=schemas.FaultList, query=schemas.FaultQuery)
 def list_faults(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the armed faults with their hits, or the newest 50 that are spent
 
@@ -61,8 +57,7 @@ def list_faults(query: dict[str, Any], sandbox_id: str) -> Response:
         return answer({"items": [view(fault) for fault in faults.armed(now)]})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>/faults", status=204)
 def disarm_faults(sandbox_id: str) -> Response:
     """Disarm every fault
 
@@ -75,8 +70,7 @@ def disarm_faults(sandbox_id: str) -> Response:
     return nothing()
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/faults/<fault_id>", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>/faults/<fault_id>", status=204)
 def disarm_fault(sandbox_id: str, fault_id: str) -> Response:
     """Disarm a fault
 

@@ -32,9 +32,7 @@ _LONGEST = 100
 Near = Callable[[Finding], Sequence[str]]
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/findings", methods=["GET"])
-@blueprint.arguments(schemas.FindingQuery, location="query")
-@blueprint.response(200, schemas.FindingPage)
+@blueprint.get("/sandboxes/<sandbox_id>/findings", gives=schemas.FindingPage, query=schemas.FindingQuery)
 def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what the app did that the vendor does not define, the newest first, or grouped
 
@@ -81,8 +79,7 @@ def _groups(query: Mapping[str, Any], sandbox_id: str, passes: Callable[[Filed],
     return page(shown, number, size, len(groups), dropped=dropped)
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/findings", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>/findings", status=204)
 def clear_findings(sandbox_id: str) -> Response:
     """Forget all findings
 

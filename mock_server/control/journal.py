@@ -27,9 +27,7 @@ from mock_server.web.http import Response
 blueprint = group("Journal", "Every request to a system with its answer; secrets are masked.")
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/requests", methods=["GET"])
-@blueprint.arguments(schemas.RequestQuery, location="query")
-@blueprint.response(200, schemas.RequestPage)
+@blueprint.get("/sandboxes/<sandbox_id>/requests", gives=schemas.RequestPage, query=schemas.RequestQuery)
 def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first
 
@@ -50,9 +48,7 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     return listing.answered(lambda entry: matches(entry, query), lambda entry: show(entry, hides))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/requests/<request_id>", methods=["GET"])
-@blueprint.arguments(schemas.RequestForm, location="query")
-@blueprint.response(200, schemas.RequestDetail)
+@blueprint.get("/sandboxes/<sandbox_id>/requests/<request_id>", gives=schemas.RequestDetail, query=schemas.RequestForm)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get_request(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     """Get one request, or what repeats it, insists on it or tells of it
@@ -134,8 +130,7 @@ _TELLING: Mapping[str, Callable[[Entry, Entry], str]] = {
 }
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/requests", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>/requests", status=204)
 def clear_requests(sandbox_id: str) -> Response:
     """Empty the journal
 

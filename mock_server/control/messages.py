@@ -29,9 +29,7 @@ blueprint = group("Messages", "Everything that was sent, in both directions, the
 _ROW_TEXT = 200
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/messages", methods=["GET"])
-@blueprint.arguments(schemas.MessageQuery, location="query")
-@blueprint.response(200, schemas.MessagePage)
+@blueprint.get("/sandboxes/<sandbox_id>/messages", gives=schemas.MessagePage, query=schemas.MessageQuery)
 def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every message, in both directions, the newest first
 
@@ -113,9 +111,7 @@ def _unfiltered(rows: Sequence[tuple[int, Message]], place: Place, total: int) -
     )
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>", methods=["GET"])
-@blueprint.arguments(schemas.MessageForm, location="query")
-@blueprint.response(200, schemas.MessageDetail)
+@blueprint.get("/sandboxes/<sandbox_id>/messages/<message_id>", gives=schemas.MessageDetail, query=schemas.MessageForm)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get_message(query: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
     """Get one message with its whole history, or a test or a page of it

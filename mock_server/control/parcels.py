@@ -56,9 +56,7 @@ class Sent:
         return (self.id, *(attempt.id for attempt in self.attempts))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/parcels", methods=["GET"])
-@blueprint.arguments(schemas.ParcelQuery, location="query")
-@blueprint.response(200, schemas.ParcelPage)
+@blueprint.get("/sandboxes/<sandbox_id>/webhooks/parcels", gives=schemas.ParcelPage, query=schemas.ParcelQuery)
 def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every delivery with its attempts, by its first attempt the newest first
 
@@ -194,9 +192,11 @@ def _line(hides: Masker, attempt: Attempt) -> dict[str, Any]:
     return {name: value for name, value in shown.items() if value is not None}
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>", methods=["GET"])
-@blueprint.arguments(schemas.DeliveryForm, location="query")
-@blueprint.response(200, schemas.DeliveryDetail)
+@blueprint.get(
+    "/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>",
+    gives=schemas.DeliveryDetail,
+    query=schemas.DeliveryForm,
+)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get_delivery(query: dict[str, Any], sandbox_id: str, delivery_id: str) -> Response:
     """Get one attempt with its signature explained, or a curl command that posts it once more
@@ -259,9 +259,12 @@ def _curl(hides: Masker, attempt: Attempt) -> str:
     return curl.written(Repeated("POST", "", shown.url, headers, shown.request_body.encode(), None))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>/try", methods=["POST"])
-@blueprint.arguments(schemas.Trial)
-@blueprint.response(201, schemas.ParcelAnswer)
+@blueprint.post(
+    "/sandboxes/<sandbox_id>/webhooks/<system:system_name>/try",
+    gives=schemas.ParcelAnswer,
+    status=201,
+    body=schemas.Trial,
+)
 def try_event(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
     """Tell of an event now, with the newest thing in the sandbox that it could tell of, as a delivery of its own
 

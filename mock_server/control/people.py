@@ -26,9 +26,7 @@ blueprint = group("People and providers", "Customers write, and providers report
 MOST_TOLD_AT_ONCE = 200
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/inbound", methods=["POST"])
-@blueprint.arguments(schemas.InboundMessage)
-@blueprint.response(201, schemas.MessageAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/inbound", gives=schemas.MessageAnswer, status=201, body=schemas.InboundMessage)
 def send_inbound(body: dict[str, Any], sandbox_id: str) -> Response:
     """A customer writes: their 24-hour window opens
 
@@ -74,9 +72,7 @@ def _sender(given: str, region: str | None) -> str:
     return number
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/messages/wait", methods=["GET"])
-@blueprint.arguments(schemas.WaitQuery, location="query")
-@blueprint.response(200, schemas.MessagesFound)
+@blueprint.get("/sandboxes/<sandbox_id>/messages/wait", gives=schemas.MessagesFound, query=schemas.WaitQuery)
 @blueprint.alt_response(
     408, schema=schemas.NotCome, content_type=PROBLEM, description="Time is out; `found` is what there was"
 )
@@ -102,9 +98,9 @@ def wait_for_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     return answer({"items": items})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>/status", methods=["POST"])
-@blueprint.arguments(schemas.ForcedStatus)
-@blueprint.response(200, schemas.MessageAnswer)
+@blueprint.post(
+    "/sandboxes/<sandbox_id>/messages/<message_id>/status", gives=schemas.MessageAnswer, body=schemas.ForcedStatus
+)
 def report_status(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
     """Force what the provider would report
 

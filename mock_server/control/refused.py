@@ -30,10 +30,8 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-@blueprint.route("/refused", methods=["GET"])
+@blueprint.get("/refused", gives=schemas.RefusedPage, query=schemas.RefusedQuery)
 @takes_long
-@blueprint.arguments(schemas.RefusedQuery, location="query")
-@blueprint.response(200, schemas.RefusedPage)
 def list_refused_requests(query: dict[str, Any]) -> Response:
     """List the requests that reached no sandbox, the newest first; times are real ones
 

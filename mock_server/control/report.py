@@ -19,9 +19,7 @@ from mock_server.web.system import takes_long
 blueprint = group("Reports", "A sandbox as it is, for who looks when it is gone.")
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/report", methods=["GET"])
-@blueprint.arguments(schemas.ReportForm, location="query")
-@blueprint.response(200, schemas.ReportAnswer)
+@blueprint.get("/sandboxes/<sandbox_id>/report", gives=schemas.ReportAnswer, query=schemas.ReportForm)
 @blueprint.alt_response(200, content_type="text/html", schema={"type": "string"})
 @takes_long
 def get_report(query: dict[str, Any], sandbox_id: str) -> Response:
@@ -29,13 +27,12 @@ def get_report(query: dict[str, Any], sandbox_id: str) -> Response:
     return _report(sandbox_id, query["form"], {"redact": ()})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/report", methods=["POST"])
-@blueprint.arguments(schemas.ReportForm, location="query")
-@blueprint.arguments(schemas.NewReport)
-@blueprint.response(200, schemas.ReportAnswer)
+@blueprint.post(
+    "/sandboxes/<sandbox_id>/report", gives=schemas.ReportAnswer, query=schemas.ReportForm, body=schemas.NewReport
+)
 @blueprint.alt_response(200, content_type="text/html", schema={"type": "string"})
 @takes_long
-def create_report(query: dict[str, Any], body: dict[str, Any], sandbox_id: str) -> Response:
+def create_report(body: dict[str, Any], query: dict[str, Any], sandbox_id: str) -> Response:
     """Get the same with what has failed, for the runners of tests"""
     return _report(sandbox_id, query["form"], body)
 

@@ -26,9 +26,7 @@ _WRITTEN = 0.3
 blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, journal.")
 
 
-@blueprint.route("/sandboxes", methods=["POST"])
-@blueprint.arguments(schemas.NewSandbox)
-@blueprint.response(201, schemas.SandboxAnswer)
+@blueprint.post("/sandboxes", gives=schemas.SandboxAnswer, status=201, body=schemas.NewSandbox)
 @takes_long
 def create_sandbox(body: dict[str, Any]) -> Response:
     """Create a sandbox
@@ -56,9 +54,7 @@ def create_sandbox(body: dict[str, Any]) -> Response:
         return answer(view(sandbox), 201)
 
 
-@blueprint.route("/sandboxes", methods=["GET"])
-@blueprint.arguments(schemas.SandboxQuery, location="query")
-@blueprint.response(200, schemas.SandboxPage)
+@blueprint.get("/sandboxes", gives=schemas.SandboxPage, query=schemas.SandboxQuery)
 def list_sandboxes(query: dict[str, Any]) -> Response:
     """List the sandboxes
 
@@ -73,9 +69,7 @@ def list_sandboxes(query: dict[str, Any]) -> Response:
     return page(items, query["page"], query["page_size"], len(found))
 
 
-@blueprint.route("/sandboxes", methods=["DELETE"])
-@blueprint.arguments(schemas.Chosen, location="query")
-@blueprint.response(200, schemas.DeletedAnswer)
+@blueprint.delete("/sandboxes", gives=schemas.DeletedAnswer, query=schemas.Chosen)
 @takes_long
 def delete_sandboxes(query: dict[str, Any]) -> Response:
     """Delete the sandboxes of a label or labels; `default` stays
@@ -95,8 +89,7 @@ def delete_sandboxes(query: dict[str, Any]) -> Response:
     return answer({"deleted": deleted})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>", methods=["GET"])
-@blueprint.response(200, schemas.SandboxAnswer)
+@blueprint.get("/sandboxes/<sandbox_id>", gives=schemas.SandboxAnswer)
 def get_sandbox(sandbox_id: str) -> Response:
     """Get a sandbox
 
@@ -106,8 +99,7 @@ def get_sandbox(sandbox_id: str) -> Response:
         return answer(view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/stores", methods=["GET"])
-@blueprint.response(200, schemas.StoreList)
+@blueprint.get("/sandboxes/<sandbox_id>/stores", gives=schemas.StoreList)
 def list_stores(sandbox_id: str) -> Response:
     """What the sandbox holds, store by store: records and bytes, how many of each there may be, what was dropped
 
@@ -118,9 +110,7 @@ def list_stores(sandbox_id: str) -> Response:
     return answer({"items": items})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>", methods=["PATCH"])
-@blueprint.arguments(schemas.ChangedSandbox)
-@blueprint.response(200, schemas.SandboxAnswer)
+@blueprint.patch("/sandboxes/<sandbox_id>", gives=schemas.SandboxAnswer, body=schemas.ChangedSandbox)
 def update_sandbox(body: dict[str, Any], sandbox_id: str) -> Response:
     """Change a sandbox's labels, time to live, delivery settings or limits
 
@@ -140,8 +130,7 @@ def update_sandbox(body: dict[str, Any], sandbox_id: str) -> Response:
         return answer(view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>", status=204)
 @takes_long
 def delete_sandbox(sandbox_id: str) -> Response:
     """Delete a sandbox; `default` can only be reset
@@ -152,8 +141,7 @@ def delete_sandbox(sandbox_id: str) -> Response:
     return nothing()
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/reset", methods=["POST"])
-@blueprint.response(200, schemas.SandboxAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/reset", gives=schemas.SandboxAnswer)
 @takes_long
 def reset_sandbox(sandbox_id: str) -> Response:
     """Put a sandbox back to how it was created: seed, fixtures, clock, credentials
@@ -165,9 +153,7 @@ def reset_sandbox(sandbox_id: str) -> Response:
         return answer(view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/state", methods=["GET"])
-@blueprint.arguments(schemas.StateQuery, location="query")
-@blueprint.response(200, schemas.StateAnswer)
+@blueprint.get("/sandboxes/<sandbox_id>/state", gives=schemas.StateAnswer, query=schemas.StateQuery)
 @takes_long
 def export_state(query: dict[str, Any], sandbox_id: str) -> Response:
     """Export the whole state as one document, or say how large it would be
@@ -183,9 +169,7 @@ def export_state(query: dict[str, Any], sandbox_id: str) -> Response:
     return Response(state.write(taken), content_type="application/json")
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/state", methods=["PUT"])
-@blueprint.arguments(schemas.StateDocument)
-@blueprint.response(200, schemas.SandboxAnswer)
+@blueprint.put("/sandboxes/<sandbox_id>/state", gives=schemas.SandboxAnswer, body=schemas.StateDocument)
 @takes_long
 def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
     """Import a state that was exported, from this sandbox or another

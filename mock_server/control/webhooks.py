@@ -30,8 +30,7 @@ blueprint = group("Webhooks", "Real POSTs to a test's receiver; every attempt is
 _HINTED, _LONG = 4, 12
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks", methods=["GET"])
-@blueprint.response(200, schemas.SubscriptionList)
+@blueprint.get("/sandboxes/<sandbox_id>/webhooks", gives=schemas.SubscriptionList)
 def list_webhooks(sandbox_id: str) -> Response:
     """List the subscriptions of every system
 
@@ -48,9 +47,11 @@ def subscriptions(sandbox: Sandbox, hides: Masker) -> list[dict[str, Any]]:
     return [{**shown, "url": secrecy.address(hides, shown["url"])} for shown in (*kept, *own)]
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>", methods=["PUT"])
-@blueprint.arguments(schemas.NewSubscription)
-@blueprint.response(200, schemas.SubscriptionAnswer)
+@blueprint.put(
+    "/sandboxes/<sandbox_id>/webhooks/<system:system_name>",
+    gives=schemas.SubscriptionAnswer,
+    body=schemas.NewSubscription,
+)
 def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
     """Set the subscription of a system whose public API has none
 
@@ -83,9 +84,7 @@ def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Resp
     return answer({**_listed(subscription), "secret": secret})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries", methods=["GET"])
-@blueprint.arguments(schemas.DeliveryQuery, location="query")
-@blueprint.response(200, schemas.DeliveryPage)
+@blueprint.get("/sandboxes/<sandbox_id>/webhooks/deliveries", gives=schemas.DeliveryPage, query=schemas.DeliveryQuery)
 def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every attempt, the newest first
 
@@ -111,8 +110,7 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     return listing.answered(passes, lambda attempt: row(hides, attempt))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", methods=["POST"])
-@blueprint.response(200, schemas.AttemptAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", gives=schemas.AttemptAnswer)
 @blueprint.alt_response(
     408, schema=WaitedInVain, content_type=PROBLEM, description="It was not answered within 30 seconds"
 )
@@ -135,9 +133,7 @@ def redeliver_webhook(sandbox_id: str, delivery_id: str) -> Response:
     return answer(row(hides, made))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/drain", methods=["POST"])
-@blueprint.arguments(schemas.Drain, location="query")
-@blueprint.response(200, schemas.Drained)
+@blueprint.post("/sandboxes/<sandbox_id>/webhooks/drain", gives=schemas.Drained, query=schemas.Drain)
 @blueprint.alt_response(
     408, schema=WaitedInVain, content_type=PROBLEM, description="Time is out; some are still under way"
 )

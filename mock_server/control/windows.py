@@ -27,9 +27,7 @@ WROTE, TOO_LONG_AGO, NEVER_WROTE = "customer_wrote", "too_long_ago", "never_wrot
 _MOST_LOOKED_AT = 1_000
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/windows", methods=["GET"])
-@blueprint.arguments(schemas.WindowQuery, location="query")
-@blueprint.response(200, schemas.WindowPage)
+@blueprint.get("/sandboxes/<sandbox_id>/windows", gives=schemas.WindowPage, query=schemas.WindowQuery)
 def list_windows(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the session windows, the one first that closes soonest, then those that are closed
 
