@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.control import reasons, words
@@ -16,13 +16,14 @@ from mock_server.control.search import fields
 from mock_server.kernel import glob, secrecy
 from mock_server.kernel.findings import Filed
 from mock_server.kernel.instants import rfc3339_ms
-from mock_server.kernel.journal import Entry, Headers, header_text
+from mock_server.kernel.journal import Entry, header_text
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import current, reading
+from mock_server.web import current
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 
 blueprint = group("Journal", "Every request to a system with its answer; secrets are masked.")
 
@@ -161,30 +162,7 @@ def row(entry: Entry, hides: Masker) -> dict[str, Any]:
 
 def view(entry: Entry, hides: Masker) -> dict[str, Any]:
     """One exchange as it is shown."""
-    cut_of = {"kept": len(entry.body), "size": entry.body_size, "sha256": entry.body_sha256 or None}
-    is_cut = entry.is_cut
-    entry = secrecy.entry(hides, entry)
-    shown: dict[str, Any] = {
-        "id": entry.id,
-        "at": rfc3339_ms(entry.at),
-        "system": entry.system,
-        "method": entry.method,
-        "path": entry.path,
-        "query": entry.query,
-        "headers": {name: header_text(value) for name, value in entry.headers},
-        "body": _body(entry.body, entry.body_size),
-        "response": {
-            "status": entry.status,
-            "headers": _joined(entry.answer_headers),
-            "body": _body(entry.answer_body, entry.answer_size),
-        },
-        "duration_ms": entry.duration_ms,
-    }
-    if is_cut:
-        shown["body_cut"] = cut_of
-    if entry.fault is not None:
-        shown["fault"] = entry.fault
-    return shown
+    return shown_by(schemas.RequestAnswer)(secrecy.entry(hides, entry), entry)
 
 
 def matches(entry: Entry, query: Mapping[str, Any]) -> bool:
@@ -196,23 +174,3 @@ def matches(entry: Entry, query: Mapping[str, Any]) -> bool:
         and entry.at >= query.get("since", entry.at)
         and ("path" not in query or glob.matches(query["path"], entry.path))
     )
-
-
-def _body(kept: bytes, size: int) -> Any:
-    """JSON as JSON, anything else as text; None for no body, and a cut body says so."""
-    if not size:
-        return None
-    if len(kept) < size:
-        return kept.decode("utf-8", "replace") + f"… ({size} bytes)"
-    try:
-        return reading.parse(kept)
-    except ValueError:
-        return kept.decode("utf-8", "replace")
-
-
-def _joined(headers: Headers) -> dict[str, str]:
-    return {name: ", ".join(_values(headers, name)) for name, _ in headers}
-
-
-def _values(headers: Headers, name: str) -> Iterable[str]:
-    return (value for other, value in headers if other == name)

@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validate
 from mock_server.kernel.clock import LATEST
 from mock_server.web.fields import Limit, Metadata, Text, WholeInQuery
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, texts
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
@@ -92,7 +93,7 @@ class Seconds(fields.Float):
         return seconds
 
 
-class Problem(Strict):
+class Problem(Answer):
     """RFC 9457."""
 
     type = fields.String(required=True)
@@ -109,7 +110,7 @@ class PageQuery(Strict):
     page_size = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
 
 
-class Paging(Strict):
+class Paging(Answer):
     """Where in the list a page is."""
 
     page = fields.Integer(required=True)
@@ -159,7 +160,7 @@ class DroppedPaging(Paging):
     dropped = fields.Integer(required=True)
 
 
-class SearchedPaging(Strict):
+class SearchedPaging(Answer):
     """Where in the list a page is, and how much is gone; `next` is the `before` of the page after it.
 
     A page by its number has `page`, `page_size`, `pages` and `total`. One that goes by cursors has `scanned`, how many
@@ -178,30 +179,30 @@ class SearchedPaging(Strict):
     complete = fields.Boolean()
 
 
-class TermAnswer(Strict):
+class TermAnswer(Answer):
     """A term of a search as it was read, and where in the text it stands; without a `field` it is a text."""
 
     position = fields.Integer(required=True)
     length = fields.Integer(required=True)
     field = fields.String()
-    values = fields.List(fields.String(), required=True)
+    values = texts()
     negated = fields.Boolean(required=True)
 
 
-class SearchedPage(Strict):
+class SearchedPage(Answer):
     """A page of a list; `query` is how the text was read that was searched for."""
 
     paging = fields.Nested(SearchedPaging, required=True)
     query = fields.List(fields.Nested(TermAnswer))
 
 
-class Live(Strict):
+class Live(Answer):
     """That a process answers."""
 
     status = fields.String(required=True, validate=validate.Equal("ok"))
 
 
-class Health(Strict):
+class Health(Answer):
     """The server answers."""
 
     status = fields.String(required=True)
@@ -210,7 +211,7 @@ class Health(Strict):
         metadata={"description": "Whether everything is loaded; a call that comes before waits for what it needs."},
     )
     version = fields.String(required=True)
-    systems = fields.List(fields.String(), required=True)
+    systems = texts()
     uptime_seconds = fields.Float(required=True)
 
 

@@ -16,13 +16,14 @@ from mock_server.control.schemas._common import (
 from mock_server.kernel.moves import ADVANCE_SECONDS
 from mock_server.web.fields import WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several
 
 MAX_ADVANCE_SECONDS = 300
 # So many windows that were closed by one move are told.
 MOST_WINDOWS = 100
 
 
-class ClockAnswer(Strict):
+class ClockAnswer(Answer):
     """A sandbox's clock; `dropped` tells of things that were to happen and were too many to be kept."""
 
     now = time_field()
@@ -30,14 +31,14 @@ class ClockAnswer(Strict):
     dropped = fields.Integer()
 
 
-class Span(Strict):
+class Span(Answer):
     """The ids of the first and the last event of a move, to be read between."""
 
     first = fields.String(required=True)
     last = fields.String(required=True)
 
 
-class ClosedWindow(Strict):
+class ClosedWindow(Answer):
     """Whose session window was closed, and when."""
 
     system = fields.String(required=True)
@@ -56,7 +57,7 @@ class AdvancedAnswer(ClockAnswer):
     fired = fields.Integer(required=True)
     events = fields.Nested(Span, required=True)
     happened = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    windows_closed = fields.List(fields.Nested(ClosedWindow), required=True)
+    windows_closed = several(ClosedWindow)
 
 
 class AdvancedSoFar(AdvancedAnswer):
@@ -89,7 +90,7 @@ class DueQuery(Strict):
     passive = Word(("true", "false"), load_default="false")
 
 
-class DueAnswer(Strict):
+class DueAnswer(Answer):
     """Something that is to happen, or that ends; `what` is a sentence for people."""
 
     at = time_field()
@@ -101,10 +102,10 @@ class DueAnswer(Strict):
     passive = fields.Boolean(required=True)
 
 
-class DueList(Strict):
+class DueList(Answer):
     """What is next, the earliest first; `total` counts all that is planned, also what will come to nothing."""
 
     now = time_field()
     frozen = fields.Boolean(required=True)
     total = fields.Integer(required=True)
-    items = fields.List(fields.Nested(DueAnswer), required=True)
+    items = several(DueAnswer)

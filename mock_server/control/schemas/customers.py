@@ -17,6 +17,7 @@ from mock_server.control.schemas._common import (
 from mock_server.control.schemas.people import MessageRow
 from mock_server.web.fields import WholeInQuery
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several, texts
 
 _REASONS = ("customer_wrote", "too_long_ago", "never_wrote")
 
@@ -33,14 +34,14 @@ class WindowQuery(Strict):
     )
 
 
-class AccountAnswer(Strict):
+class AccountAnswer(Answer):
     """What a system's customers write to."""
 
     id = fields.String(required=True)
     label = fields.String(required=True)
 
 
-class WindowAnswer(Strict):
+class WindowAnswer(Answer):
     """A window, with the message that opened it if it is kept; where it not `applies`, that none is documented."""
 
     system = fields.String(required=True)
@@ -58,17 +59,17 @@ class WindowAnswer(Strict):
     affects = fields.String()
 
 
-class WindowPaging(Strict):
+class WindowPaging(Answer):
     """How many there are in all, and the `before` of the next page."""
 
     total = fields.Integer(required=True)
     next = fields.Integer()
 
 
-class WindowPage(Strict):
+class WindowPage(Answer):
     """Windows, the soonest to close first."""
 
-    items = fields.List(fields.Nested(WindowAnswer), required=True)
+    items = several(WindowAnswer)
     paging = fields.Nested(WindowPaging, required=True)
 
 
@@ -79,7 +80,7 @@ class PeopleQuery(CursorQuery):
     count = Word(("none",), load_default="none", metadata={"description": "They are not counted."})
 
 
-class KnownIn(Strict):
+class KnownIn(Answer):
     """Where somebody is known, and by how many of their newest 200 messages."""
 
     system = fields.String(required=True)
@@ -90,12 +91,12 @@ class KnownIn(Strict):
     messages = fields.Integer(required=True)
 
 
-class PersonAnswer(Strict):
+class PersonAnswer(Answer):
     """Somebody: their newest message, how many there are, and the window that closes soonest."""
 
     address = fields.String(required=True)
     name = fields.String()
-    systems = fields.List(fields.Nested(KnownIn), required=True)
+    systems = several(KnownIn)
     last = fields.Nested(MessageRow, required=True)
     last_at = time_field()
     inbound = fields.Integer(required=True)
@@ -106,7 +107,7 @@ class PersonAnswer(Strict):
 class PeoplePage(SearchedPage):
     """People, who wrote or were written to last first; `scanned` counts messages that were looked at."""
 
-    items = fields.List(fields.Nested(PersonAnswer), required=True)
+    items = several(PersonAnswer)
 
 
 class OptionsQuery(Strict):
@@ -124,25 +125,25 @@ class ReceiverAnswer(AccountAnswer):
     plane = fields.String()
 
 
-class KnownAnswer(Strict):
+class KnownAnswer(Answer):
     """Who writes, as the system knows them."""
 
     name = fields.String(required=True)
 
 
-class OptionsAnswer(Strict):
+class OptionsAnswer(Answer):
     """What a customer may say in a system; `from_form` is what their addresses look like, in words."""
 
     system = fields.String(required=True)
-    to = fields.List(fields.Nested(ReceiverAnswer), required=True)
-    channels = fields.List(fields.String(), required=True)
-    planes = fields.List(fields.String(), required=True)
+    to = several(ReceiverAnswer)
+    channels = texts()
+    planes = texts()
     from_form = fields.String()
     attachments = fields.Boolean()
     known = fields.Nested(KnownAnswer)
 
 
-class OptionsList(Strict):
+class OptionsList(Answer):
     """System by system."""
 
-    items = fields.List(fields.Nested(OptionsAnswer), required=True)
+    items = several(OptionsAnswer)

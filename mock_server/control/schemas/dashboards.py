@@ -8,6 +8,7 @@ from mock_server.control.schemas._common import MAX_PAGE, MAX_PAGE_SIZE, SEARCHE
 from mock_server.control.schemas.customers import WindowPaging
 from mock_server.web.fields import Text, WholeInQuery
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer
 
 
 class CollectionQuery(Strict):
@@ -20,7 +21,7 @@ class CollectionQuery(Strict):
     )
 
 
-class CollectionPage(Strict):
+class CollectionPage(Answer):
     """Records in the form that setting them answers with, in their order, without secrets."""
 
     items = fields.List(fields.Dict(keys=fields.String()), required=True)

@@ -20,6 +20,7 @@ from mock_server.kernel.happenings import LANES, MESSAGE, REQUEST, WEBHOOK, YOU
 from mock_server.kernel.structs import struct
 from mock_server.web.fields import Limit, Text, WholeInQuery
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several
 
 PAGE, GAP_MS = 100, 250
 ASCENDING, DESCENDING = "asc", "desc"
@@ -110,7 +111,7 @@ class NewNote(Strict):
     what = Text(required=True, blank=False, limit=Limit(MAX_SENTENCE))
 
 
-class EventAnswer(Strict):
+class EventAnswer(Answer):
     """Something that happened; `cause` is what led to it, `row` the record as it was then, shortened."""
 
     id = fields.String(required=True)
@@ -125,13 +126,13 @@ class EventAnswer(Strict):
     row = fields.Dict(keys=fields.String(), required=True)
 
 
-class EventPage(Strict):
+class EventPage(Answer):
     """Events; `first` and `last` are where the page begins and ends, for `before` and `after`.
 
     `more` is whether there are more in the direction in which it was read, `dropped` how many are gone.
     """
 
-    items = fields.List(fields.Nested(EventAnswer), required=True)
+    items = several(EventAnswer)
     first = fields.String(required=True)
     last = fields.String(required=True)
     more = fields.Boolean(required=True)

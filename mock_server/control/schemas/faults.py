@@ -19,6 +19,7 @@ from mock_server.kernel.faults import (
 )
 from mock_server.web.fields import Flag, Text, Whole
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several
 
 
 def _sendable(headers: dict[str, str]) -> None:
@@ -57,7 +58,7 @@ class NewFault(Strict):
     ttl_seconds = Number(validate=validate.Range(0, MAX_DELAY))
 
 
-class FaultAnswer(Strict):
+class FaultAnswer(Answer):
     """An armed fault: how many requests it named, and on how many it acted."""
 
     id = fields.String(required=True)
@@ -89,7 +90,7 @@ class FaultQuery(Strict):
     spent = Word(("true", "false"), load_default="false")
 
 
-class FaultList(Strict):
+class FaultList(Answer):
     """The armed faults, in the order in which they were armed."""
 
-    items = fields.List(fields.Nested(FaultAnswer), required=True)
+    items = several(FaultAnswer)

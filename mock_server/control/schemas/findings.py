@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import TIME, Filter, SearchedPage, SearchQuery, Word
 from mock_server.kernel.findings import KINDS
-from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several
 
 
 class FindingQuery(SearchQuery):
@@ -17,7 +17,7 @@ class FindingQuery(SearchQuery):
     group = Word(("kind",))
 
 
-class FindingAnswer(Strict):
+class FindingAnswer(Answer):
     """What the app did that the vendor does not define, and the request or delivery that shows it.
 
     `near` are names that a call knows which are much like one that it does not. A group has in place of id, time and
@@ -41,4 +41,4 @@ class FindingAnswer(Strict):
 class FindingPage(SearchedPage):
     """Findings, the newest first."""
 
-    items = fields.List(fields.Nested(FindingAnswer), required=True)
+    items = several(FindingAnswer)

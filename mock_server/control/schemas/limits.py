@@ -5,14 +5,14 @@ from __future__ import annotations
 from marshmallow import fields
 
 from mock_server.control.schemas._common import TIME, Word
-from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several
 
 MINUTE, DAY = "minute", "day"
 # So many are told of.
 MOST = 1_000
 
 
-class LimitAnswer(Strict):
+class LimitAnswer(Answer):
     """Who is limited: `used` of `limit` in the calendar `window` of now, which begins anew at `resets_at`.
 
     `limit` is null where there is none. `refusal` is what the vendor answers beyond it; it is `set_by` a key, the
@@ -31,7 +31,7 @@ class LimitAnswer(Strict):
     set_by = Word(("key", "sandbox", "vendor"), required=True)
 
 
-class LimitList(Strict):
+class LimitList(Answer):
     """The limits, by system; at most 1,000."""
 
-    items = fields.List(fields.Nested(LimitAnswer), required=True)
+    items = several(LimitAnswer)

@@ -20,6 +20,7 @@ from mock_server.kernel.lifecycle import ENDED, PROGRESS, RECEIVED, SCHEDULED, S
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Limit, ShortList, Text, WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several, texts
 
 # No customer and no provider writes more.
 LONGEST, ATTACHMENTS = Limit(131_072), Limit(100)
@@ -101,14 +102,14 @@ class ForcedStatus(Strict):
     error = fields.Nested(FailureAnswer)
 
 
-class StatusAnswer(Strict):
+class StatusAnswer(Answer):
     """One line of a message's history."""
 
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     at = time_field()
 
 
-class MessageRow(Strict):
+class MessageRow(Answer):
     """A message of any system, in either direction, as a list has it; `native` is the system's own representation."""
 
     id = fields.String(required=True)
@@ -130,11 +131,11 @@ class MessageRow(Strict):
 class MessageAnswer(MessageRow):
     """The same with its whole history and in its system's own form."""
 
-    history = fields.List(fields.Nested(StatusAnswer), required=True)
+    history = several(StatusAnswer)
     native = fields.Dict(required=True)
 
 
-class DueOfMessage(Strict):
+class DueOfMessage(Answer):
     """Something that is to happen to a message; `what` is a sentence for people."""
 
     at = time_field()
@@ -155,8 +156,8 @@ class MessageDetail(MessageAnswer):
     counterpart = fields.String(required=True)
     name = fields.String()
     request_id = fields.String(metadata={"description": "The request that sent it, as long as that is known."})
-    may_report = fields.List(fields.String(), required=True)
-    due = fields.List(fields.Nested(DueOfMessage), required=True)
+    may_report = texts()
+    due = several(DueOfMessage)
 
 
 class MessageForm(Strict):
@@ -168,16 +169,16 @@ class MessageForm(Strict):
 class MessagePage(SearchedPage):
     """Messages, the newest first; `dropped` counts those beyond the sandbox's bound."""
 
-    items = fields.List(fields.Nested(MessageRow), required=True)
+    items = several(MessageRow)
 
 
-class MessagesFound(Strict):
+class MessagesFound(Answer):
     """What was waited for, the oldest first."""
 
-    items = fields.List(fields.Nested(MessageAnswer), required=True)
+    items = several(MessageAnswer)
 
 
-class NearMessage(Strict):
+class NearMessage(Answer):
     """A message that did not match, and each filter that it did not pass."""
 
     id = fields.String(required=True)
@@ -186,13 +187,13 @@ class NearMessage(Strict):
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     sender = fields.String(required=True, data_key="from")
     to = fields.String(required=True)
-    differences = fields.List(fields.String(), required=True)
+    differences = texts()
 
 
 class WhatThereWas(MessagesFound):
     """What has come, the three of the newest 2,000 other messages that differ least, and how many there are no more."""
 
-    nearest = fields.List(fields.Nested(NearMessage), required=True)
+    nearest = several(NearMessage)
     dropped = fields.Integer(required=True)
 
 

@@ -22,6 +22,7 @@ from mock_server.kernel.lifetime import LONGEST
 from mock_server.kernel.sandbox import REAL, SIGNATURES
 from mock_server.web.fields import Flag, Limit, Text, Whole, WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Schema, Strict
+from mock_server.web.shown import Answer, several
 
 MAX_DELAY = 400 * 86_400
 # As long as a line that a person reads.
@@ -135,7 +136,7 @@ class ChangedSandbox(Strict):
     limits = _LIMITS
 
 
-class SystemAccess(Strict):
+class SystemAccess(Answer):
     """Where a system is, and what opens this sandbox in it."""
 
     base_url = fields.String(required=True)
@@ -146,7 +147,7 @@ class SystemAccess(Strict):
     )
 
 
-class DelaysAnswer(Strict):
+class DelaysAnswer(Answer):
     """Seconds after acceptance."""
 
     sent = fields.Float(required=True)
@@ -154,14 +155,14 @@ class DelaysAnswer(Strict):
     read = fields.Float(required=True)
 
 
-class DeliveryAnswer(Strict):
+class DeliveryAnswer(Answer):
     """How the provider behaves."""
 
     mode = fields.String(required=True, validate=validate.OneOf(_MODES))
     delays = fields.Nested(DelaysAnswer, required=True)
 
 
-class SandboxCounts(Strict):
+class SandboxCounts(Answer):
     """How many of each the sandbox holds; `people` are those who were written to or have written."""
 
     messages = fields.Integer(required=True)
@@ -172,7 +173,7 @@ class SandboxCounts(Strict):
     faults = fields.Integer(required=True)
 
 
-class SandboxAnswer(Strict):
+class SandboxAnswer(Answer):
     """A sandbox; a summary of one has no `systems`.
 
     `epoch` is that of its events, another one after each reset and import; `last_event` is the newest of them, and
@@ -218,23 +219,23 @@ class Chosen(Strict):
     labels = Filter(metadata=_SELECTED)
 
 
-class DeletedAnswer(Strict):
+class DeletedAnswer(Answer):
     """How many sandboxes were deleted."""
 
     deleted = fields.Integer(required=True)
 
 
-class SandboxPage(Strict):
+class SandboxPage(Answer):
     """Sandboxes, the oldest first."""
 
-    items = fields.List(fields.Nested(SandboxAnswer), required=True)
+    items = several(SandboxAnswer)
     paging = fields.Nested(Paging, required=True)
 
 
 _BOUND = {"description": "Null where there is none; the tables of a system share their bound in bytes."}
 
 
-class StoreAnswer(Strict):
+class StoreAnswer(Answer):
     """One store of a sandbox."""
 
     name = fields.String(required=True)
@@ -245,10 +246,10 @@ class StoreAnswer(Strict):
     dropped = fields.Integer(required=True)
 
 
-class StoreList(Strict):
+class StoreList(Answer):
     """Every store of a sandbox."""
 
-    items = fields.List(fields.Nested(StoreAnswer), required=True)
+    items = several(StoreAnswer)
 
 
 class StateQuery(Strict):

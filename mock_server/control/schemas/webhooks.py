@@ -17,6 +17,7 @@ from mock_server.control.schemas._common import (
 from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED
 from mock_server.web.fields import Flag, HttpUrl, Text
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several
 
 _STATUSES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
 # A delivery that has not been attempted yet.
@@ -32,7 +33,7 @@ class NewSubscription(Strict):
     enabled = Flag(load_default=True)
 
 
-class SubscriptionAnswer(Strict):
+class SubscriptionAnswer(Answer):
     """A subscription; its secret is shown to who sets it alone."""
 
     system = fields.String(required=True)
@@ -45,10 +46,10 @@ class SubscriptionAnswer(Strict):
     own_api = fields.Boolean(metadata={"description": "Whether the system's own API has made it."})
 
 
-class SubscriptionList(Strict):
+class SubscriptionList(Answer):
     """Every subscription."""
 
-    items = fields.List(fields.Nested(SubscriptionAnswer), required=True)
+    items = several(SubscriptionAnswer)
 
 
 class DeliveryQuery(SearchQuery):
@@ -59,21 +60,21 @@ class DeliveryQuery(SearchQuery):
     status = Word(_STATUSES)
 
 
-class DeliveryRequest(Strict):
+class DeliveryRequest(Answer):
     """What was sent."""
 
     headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     body = fields.String(required=True)
 
 
-class DeliveryResponse(Strict):
+class DeliveryResponse(Answer):
     """What the receiver answered, up to 64 KiB."""
 
     status = fields.Integer(required=True)
     body = fields.String(required=True)
 
 
-class AttemptAnswer(Strict):
+class AttemptAnswer(Answer):
     """One attempt."""
 
     id = fields.String(required=True)
@@ -92,14 +93,14 @@ class AttemptAnswer(Strict):
 class DeliveryPage(SearchedPage):
     """Attempts, the newest first."""
 
-    items = fields.List(fields.Nested(AttemptAnswer), required=True)
+    items = several(AttemptAnswer)
 
 
 class Drain(Patience):
     """How long to wait."""
 
 
-class Drained(Strict):
+class Drained(Answer):
     """How many attempts there are, and how many are still under way."""
 
     under_way = fields.Integer(required=True)
@@ -113,7 +114,7 @@ class ParcelQuery(CursorQuery):
     event = Filter()
 
 
-class AttemptRow(Strict):
+class AttemptRow(Answer):
     """An attempt in a line."""
 
     id = fields.String(required=True)
@@ -125,7 +126,7 @@ class AttemptRow(Strict):
     error = fields.String()
 
 
-class ParcelAnswer(Strict):
+class ParcelAnswer(Answer):
     """A delivery with its attempts, the newest first; `skipped` and `refused` ones have none, and `error` says why.
 
     `planned` is how many attempts there are to be at most; `pending` is one that has not been attempted yet.
@@ -138,7 +139,7 @@ class ParcelAnswer(Strict):
     at = fields.String(metadata=TIME)
     message_id = fields.String()
     status = fields.String(required=True, validate=validate.OneOf((PENDING, *_STATUSES)))
-    attempts = fields.List(fields.Nested(AttemptRow), required=True)
+    attempts = several(AttemptRow)
     planned = fields.Integer(required=True)
     next_attempt_at = fields.String(metadata=TIME)
     error = fields.String()
@@ -147,7 +148,7 @@ class ParcelAnswer(Strict):
 class ParcelPage(SearchedPage):
     """Deliveries, by their first attempts the newest first, before them those that have not been attempted yet."""
 
-    items = fields.List(fields.Nested(ParcelAnswer), required=True)
+    items = several(ParcelAnswer)
 
 
 class DeliveryForm(Strict):
@@ -156,7 +157,7 @@ class DeliveryForm(Strict):
     form = Word(("json", "curl"), data_key="as", load_default="json")
 
 
-class SignatureAnswer(Strict):
+class SignatureAnswer(Answer):
     """How an attempt was signed; whether that is `valid` by the secret that the subscription has now."""
 
     header = fields.String(required=True)
