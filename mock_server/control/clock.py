@@ -9,6 +9,7 @@ from typing import Any
 
 from mock_server.control._common import PROBLEM, answer, group, masker, opened, systems, unended
 from mock_server.control.schemas import clock as schemas
+from mock_server.control.schemas._common import shortened
 from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
 from mock_server.kernel import upcoming
 from mock_server.kernel.deadlines import WINDOW_CLOSES
@@ -23,6 +24,7 @@ from mock_server.kernel.upcoming import Due
 from mock_server.kernel.webhooks.records import DELIVERED
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import takes_long, waits
 
 blueprint = group("Clock", "Virtual time, one for each sandbox; it goes forward only.")
@@ -159,7 +161,7 @@ def _at(one: Due) -> Instant:
 
 
 def _due(one: Due, now: Instant, hides: Masker) -> dict[str, Any]:
-    what = one.what if len(one.what) <= MAX_SENTENCE else f"{one.what[: MAX_SENTENCE - 1]}…"
+    what = shortened(one.what, MAX_SENTENCE)
     shown = {
         "at": rfc3339_ms(one.at),
         "in_seconds": round((one.at - now) / SECOND, 3),
@@ -196,6 +198,4 @@ def resume_clock(sandbox_id: str) -> Response:
 
 
 def _view(sandbox: Sandbox) -> dict[str, Any]:
-    view = {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen}
-    dropped = sandbox.timetable.dropped
-    return {**view, "dropped": dropped} if dropped else view
+    return shown_by(schemas.ClockAnswer)(sandbox)

@@ -10,16 +10,15 @@ from typing import Any
 from mock_server.control import cursors, words
 from mock_server.control._common import answer, group, opened, systems
 from mock_server.control.cursors import MOST_AT_ONCE, MOST_LOOKED_AT, Found, Place
-from mock_server.control.messages import row
 from mock_server.control.schemas import customers as schemas
 from mock_server.control.search import people
 from mock_server.control.windows import State, states_of
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import Customers, Receiver, System
 
 blueprint = group("Customers", "Everybody who was written to or has written, in all systems.")
@@ -135,25 +134,23 @@ class Person:
         known = [one for name in self.in_systems for one in states_of(self._sandbox, systems()[name], self.address)]
         return min(known, key=lambda state: state.order, default=None)
 
+    @property
+    def inbound(self) -> int:
+        """How many messages are from them."""
+        return len(self._sandbox.messages.where("sender", self.address))
+
+    @property
+    def outbound(self) -> int:
+        """How many are to them."""
+        return len(self._sandbox.messages.where("recipient", self.address))
+
+    def shown_window(self) -> dict[str, Any] | None:
+        """The window as it is answered; None for nobody's."""
+        return None if self.window is None else self.window.shown(self._sandbox)
+
     def shown(self) -> dict[str, Any]:
         """As it is answered."""
-        table = self._sandbox.messages
-        names = ("system", "account", "party", "thread", "channel")
-        shown: dict[str, Any] = {
-            "address": self.address,
-            "systems": [
-                {**dict(zip(names, key, strict=True)), "messages": count} for key, count in self.systems.items()
-            ],
-            "last": row(self.newest),
-            "last_at": rfc3339_ms(self.newest.created_at),
-            "inbound": len(table.where("sender", self.address)),
-            "outbound": len(table.where("recipient", self.address)),
-        }
-        if self.name is not None:
-            shown["name"] = self.name
-        if self.window is not None:
-            shown["window"] = self.window.shown(self._sandbox)
-        return shown
+        return shown_by(schemas.PersonAnswer)(self)
 
 
 def name_of(sandbox: Sandbox, message: Message) -> str | None:

@@ -11,13 +11,13 @@ from mock_server.control._common import PROBLEM, answer, check_unended, group, m
 from mock_server.control.copying import session
 from mock_server.control.copying.parts import variable
 from mock_server.control.schemas import events as schemas
+from mock_server.control.schemas.clock import time_of
 from mock_server.control.schemas.events import DESCENDING, Cursor
 from mock_server.control.search import events as searched
 from mock_server.control.search.events import Event
 from mock_server.control.search.query import Query
 from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.following import Following
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.problems import Gone, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import Values
@@ -160,7 +160,7 @@ def _after(chronicle: Chronicle, query: Values) -> int:
 
 def _gone(chronicle: Chronicle) -> Gone:
     told = "What came after this event is not all kept, or it is of the sandbox's former life; begin with the newest."
-    return Gone(told, str(Cursor(chronicle.epoch, chronicle.end - 1)))
+    return Gone(told, str(Cursor.newest(chronicle)))
 
 
 def _span(chronicle: Chronicle, query: Values) -> range:
@@ -194,8 +194,7 @@ def _page(sandbox: Sandbox, query: Values) -> dict[str, Any]:
         "last": str(Cursor(chronicle.epoch, highest)),
         "more": seen < len(wanted),
         "dropped": chronicle.dropped,
-        "now": rfc3339_ms(sandbox.clock.now()),
-        "frozen": sandbox.clock.frozen,
+        **time_of(sandbox),
     }
     return page if search is None else {**page, "query": search.shown()}
 

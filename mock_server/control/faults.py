@@ -9,9 +9,10 @@ from mock_server.control._common import answer, as_given, control, group, nothin
 from mock_server.control.schemas import faults as schemas
 from mock_server.kernel import glob
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, Fault
-from mock_server.kernel.instants import SECOND, Instant, rfc3339_ms
+from mock_server.kernel.instants import SECOND
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 from mock_server.web.routing import Route
 
 blueprint = group("Faults", "Outages on order; they act after the credentials, so that none masks a 401.")
@@ -91,35 +92,7 @@ def _rule(fault: Fault) -> dict[str, Any]:
 
 def view(fault: Fault) -> dict[str, Any]:
     """A fault as it is shown; what it does not say is left out."""
-    shown = {
-        name: getattr(fault, name)
-        for name in (
-            "id",
-            "kind",
-            "system",
-            "method",
-            "path",
-            "status",
-            "body",
-            "delay_ms",
-            "times",
-            "probability",
-            "left",
-            "after",
-            "seen",
-            "hits",
-        )
-        if getattr(fault, name) is not None
-    }
-    if fault.after_effect:
-        shown["after_effect"] = True
-    if fault.headers:
-        shown["headers"] = dict(fault.headers)
-    for name in ("armed_at", "expires_at"):
-        at: Instant | None = getattr(fault, name)
-        if at is not None:
-            shown[name] = rfc3339_ms(at)
-    return {**shown, "spent": fault.left == 0}
+    return shown_by(schemas.FaultAnswer)(fault)
 
 
 def _check(body: dict[str, Any]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.control import messages
+from mock_server.control.schemas._common import shortened
 from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
+from mock_server.control.schemas.people import row
 from mock_server.kernel import secrecy
 from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.happenings import GIVEN, LANES, MAX_WORDS, WEBHOOK, Answered, Brief, Item
@@ -24,26 +25,26 @@ def shown(sandbox: Sandbox, item: Item, hides: Hides) -> dict[str, Any]:
     """An item as events show it. What was said in a message is data, and shown; in all else secrets are masked."""
     about, chronicle = item.about, sandbox.chronicle
     if isinstance(about, Brief):
-        what, refs, row = _message(item, about, sandbox.messages.get(about.id))
+        what, refs, told = _message(item, about, sandbox.messages.get(about.id))
     elif isinstance(about, Answered):
-        what, refs, row = _request(item, about, hides())
+        what, refs, told = _request(item, about, hides())
     else:
-        what, refs, row = _facts(chronicle, item, hides)
-    told: dict[str, Any] = {
+        what, refs, told = _facts(chronicle, item, hides)
+    shown: dict[str, Any] = {
         "id": str(Cursor(chronicle.epoch, item.number)),
         "at": rfc3339_ms(item.at),
         "real_at": rfc3339_ms(item.real_at),
         "type": item.type,
         "lane": WEBHOOK if "delivery" in refs and item.type == "finding.added" else LANES[item.type],
-        "what": what if len(what) <= MAX_SENTENCE else f"{what[: MAX_SENTENCE - 1]}…",
+        "what": shortened(what, MAX_SENTENCE),
         "refs": refs,
-        "row": row,
+        "row": told,
     }
     if item.system is not None:
-        told["system"] = item.system
+        shown["system"] = item.system
     if item.cause is not None:
-        told["cause"] = str(Cursor(chronicle.epoch, item.cause))
-    return told
+        shown["cause"] = str(Cursor(chronicle.epoch, item.cause))
+    return shown
 
 
 _Told = tuple[str, dict[str, str], dict[str, Any]]
@@ -63,16 +64,16 @@ def _message(item: Item, brief: Brief, message: Message | None) -> _Told:
         "message.skipped": f"not sent{failure}",
         "message.status": f"{brief.told}{failure}",
     }
-    row = {**messages.row(message), "status": brief.status}
-    row.pop("error", None)
+    then = {**row(message), "status": brief.status}
+    then.pop("error", None)
     if brief.failure is not None:
-        row["error"] = dict(zip(("code", "message"), brief.failure, strict=True))
-    return f"{beginning[item.type]}: {row['text']}", {"message": brief.id, "address": address}, row
+        then["error"] = dict(zip(("code", "message"), brief.failure, strict=True))
+    return f"{beginning[item.type]}: {then['text']}", {"message": brief.id, "address": address}, then
 
 
 def _request(item: Item, answered: Answered, hides: Masker) -> _Told:
     path = hides.text(answered.path + ("…" if len(answered.path) == MAX_WORDS else ""))
-    row: dict[str, Any] = {
+    told: dict[str, Any] = {
         "id": answered.id,
         "system": item.system,
         "method": answered.method,
@@ -82,8 +83,8 @@ def _request(item: Item, answered: Answered, hides: Masker) -> _Told:
         "findings": list(answered.findings),
     }
     if answered.fault is not None:
-        row["fault"] = answered.fault
-    return f"{answered.method} {path} → {answered.status}", {"request": answered.id}, row
+        told["fault"] = answered.fault
+    return f"{answered.method} {path} → {answered.status}", {"request": answered.id}, told
 
 
 # Facts that are the id of something, as what that is.
@@ -102,8 +103,8 @@ def _facts(chronicle: Chronicle, item: Item, hides: Hides) -> _Told:
         made = chronicle.get(item.cause)
         if made is not None and isinstance(made.about, Brief):
             refs["message"] = made.about.id
-    row = {"id": refs["delivery"], "system": item.system, **facts} if "parcel" in refs and "delivery" in refs else facts
-    return _SENTENCES[item.type](item.system or "", facts), refs, row
+    told = {"id": refs["delivery"], "system": item.system, **facts} if refs.keys() >= {"parcel", "delivery"} else facts
+    return _SENTENCES[item.type](item.system or "", facts), refs, told
 
 
 def _took(facts: Values) -> str:

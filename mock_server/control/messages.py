@@ -14,7 +14,6 @@ from mock_server.control.search import fields
 from mock_server.control.search.query import Query
 from mock_server.kernel import lifecycle, upcoming
 from mock_server.kernel.happenings import Answered
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import NotFound
@@ -22,11 +21,9 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Selection
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 
 blueprint = group("Messages", "Everything that was sent, in both directions, the same for every system.")
-
-# As much of a text as a row shows.
-_ROW_TEXT = 200
 
 
 @blueprint.get("/sandboxes/<sandbox_id>/messages", gives=schemas.MessagePage, query=schemas.MessageQuery)
@@ -141,10 +138,7 @@ def detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
         **({} if name is None else {"name": name}),
         **({} if request is None else {"request_id": request}),
         "may_report": lifecycle.possible(sandbox, message),
-        "due": [
-            {"at": rfc3339_ms(due.at), "kind": due.kind, "what": due.what}
-            for due in upcoming.of_message(sandbox, message.id)
-        ],
+        "due": list(map(shown_by(schemas.DueOfMessage), upcoming.of_message(sandbox, message.id))),
     }
 
 
@@ -157,48 +151,11 @@ def must(sandbox: Sandbox, message_id: str) -> Message:
 
 
 def _items(sandbox: Sandbox, shown: Sequence[Message], query: Mapping[str, Any]) -> list[dict[str, Any]]:
-    items = [row(message) if query["view"] == "summary" else view(sandbox, message) for message in shown]
+    items = [schemas.row(message) if query["view"] == "summary" else view(sandbox, message) for message in shown]
     hidden: list[dict[str, Any]] = masker(sandbox).data(items) if query["masked"] == "true" else items
     return hidden
 
 
-def row(message: Message) -> dict[str, Any]:
-    """A message in a line of a list: without its history and the system's own form, and with the text's beginning."""
-    text = message.text
-    cut_off = text if len(text) <= _ROW_TEXT else f"{text[: _ROW_TEXT - 1]}…"
-    return {**_line(message, cut_off), "created_at": rfc3339_ms(message.created_at), **_at_times(message)}
-
-
 def view(sandbox: Sandbox, message: Message) -> dict[str, Any]:
     """A message as the control plane shows it, the same for every system."""
-    return {
-        **_line(message, message.text),
-        "history": [{"status": change.status, "at": rfc3339_ms(change.at)} for change in message.history],
-        "created_at": rfc3339_ms(message.created_at),
-        "native": systems()[message.system].native(sandbox, message),
-        **_at_times(message),
-    }
-
-
-def _line(message: Message, text: str) -> dict[str, Any]:
-    return {
-        "id": message.id,
-        "system": message.system,
-        "direction": message.direction,
-        "channel": message.channel,
-        "from": message.sender,
-        "to": message.recipient,
-        "text": text,
-        "kind": message.kind,
-        "status": message.status,
-    }
-
-
-def _at_times(message: Message) -> dict[str, Any]:
-    """What not every message has."""
-    shown: dict[str, Any] = {}
-    if message.scheduled_at is not None:
-        shown["scheduled_at"] = rfc3339_ms(message.scheduled_at)
-    if message.failure is not None:
-        shown["error"] = {"code": message.failure.code, "message": message.failure.message}
-    return shown
+    return shown_by(schemas.MessageAnswer)(message, systems()[message.system].native(sandbox, message))

@@ -7,9 +7,7 @@ from typing import Any
 
 from mock_server.control._common import answer, as_given, cut, group, nothing, opened, own_secrets, page, systems
 from mock_server.control.schemas import sandboxes as schemas
-from mock_server.control.schemas.events import Cursor
 from mock_server.kernel import glob, room, state
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Conflict, Invalid
@@ -18,6 +16,7 @@ from mock_server.kernel.world import DEFAULT
 from mock_server.web import current
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import filled, takes_long
 
 # Bytes of an exported state for each that a sandbox holds, about.
@@ -193,44 +192,17 @@ def view(sandbox: Sandbox) -> dict[str, Any]:
             "credentials": credentials.own,
             "other_credentials": credentials.others,
         }
-    return {**summary(sandbox), "systems": access}
+    return summary(sandbox, access)
 
 
-def summary(sandbox: Sandbox) -> dict[str, Any]:
-    """The same without what opens it."""
-    armed = len(sandbox.faults.armed(sandbox.clock.now()))
-    chronicle = sandbox.chronicle
-    last_at, ends_at = chronicle.last_at, sandbox.lifetime.ends_at
-    return {
-        "id": sandbox.id,
-        "label": sandbox.label,
-        "labels": dict(sandbox.labels),
-        "ttl_seconds": sandbox.lifetime.seconds,
-        **({} if ends_at is None else {"ends_at": rfc3339_ms(ends_at)}),
-        "counts": {
-            "messages": len(sandbox.messages),
-            "people": len(sandbox.messages.values("counterpart")),
-            "requests": len(sandbox.journal),
-            "deliveries": len(sandbox.outbox.attempts),
-            "findings": sandbox.findings.held.records,
-            "faults": armed,
-        },
-        "epoch": chronicle.epoch,
-        "last_event": str(Cursor(chronicle.epoch, chronicle.end - 1)),
-        **({} if last_at is None else {"last_act_at": rfc3339_ms(last_at)}),
-        "seed": sandbox.chance.seed,
-        "created_at": rfc3339_ms(sandbox.created_at),
-        "clock": {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen},
-        "strict": sandbox.strict,
-        "signatures": sandbox.signatures,
-        "faults_armed": armed,
-        "delivery": {"mode": sandbox.delivery.mode, "delays": dict(sandbox.delivery.delays)},
-        "limits": {
-            name: {**system.default_limits, **sandbox.limits.get(name, {})}
-            for name, system in systems().items()
-            if system.default_limits
-        },
+def summary(sandbox: Sandbox, access: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The same without what opens it, unless it is given."""
+    limits = {
+        name: {**system.default_limits, **sandbox.limits.get(name, {})}
+        for name, system in systems().items()
+        if system.default_limits
     }
+    return shown_by(schemas.SandboxAnswer)(sandbox, schemas.BySystem(limits, access))
 
 
 def _chosen(query: Mapping[str, Any]) -> list[Sandbox]:

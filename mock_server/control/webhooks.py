@@ -12,7 +12,6 @@ from mock_server.control.schemas._common import MAX_WAIT, WaitedInVain
 from mock_server.control.search import fields
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Conflict, Invalid, NotFound, TimedOut
 from mock_server.kernel.sandbox import Sandbox
@@ -22,6 +21,7 @@ from mock_server.kernel.webhooks.records import Attempt
 from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import waits
 
 blueprint = group("Webhooks", "Real POSTs to a test's receiver; every attempt is a row, also one that was not made.")
@@ -68,7 +68,7 @@ def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Resp
     with opened(sandbox_id) as sandbox:
         table = sandbox.outbox.subscriptions
         old = table.get(system_name)
-        secret = body["secret"] or (_new_secret() if old is None else old.secret)
+        secret = body["secret"] or (f"fake_whsec_{secret_token()}" if old is None else old.secret)
         subscription = Subscription(
             system=system_name,
             url=body["url"],
@@ -180,13 +180,16 @@ def _progress(sandbox: Sandbox) -> dict[str, Any]:
     return {"under_way": len(sandbox.outbox.pending()), "attempted": len(sandbox.outbox.attempts)}
 
 
-def _new_secret() -> str:
-    return f"fake_whsec_{secret_token()}"
-
-
 def _listed(subscription: Subscription) -> dict[str, Any]:
-    told = {} if subscription.secret is None else {"secret_hint": hint(subscription.secret)}
-    return {**_subscription(subscription), "id": subscription.system, "own_api": False, **told}
+    shown = {
+        "system": subscription.system,
+        "url": subscription.url,
+        "events": None if subscription.events is None else list(subscription.events),
+        "enabled": subscription.enabled,
+        "id": subscription.system,
+        "own_api": False,
+    }
+    return shown if subscription.secret is None else {**shown, "secret_hint": hint(subscription.secret)}
 
 
 def hint(secret: str) -> str:
@@ -194,32 +197,6 @@ def hint(secret: str) -> str:
     return f"…{secret[-_HINTED:]}" if len(secret) >= _LONG else "…"
 
 
-def _subscription(subscription: Subscription) -> dict[str, Any]:
-    return {
-        "system": subscription.system,
-        "url": subscription.url,
-        "events": None if subscription.events is None else list(subscription.events),
-        "enabled": subscription.enabled,
-    }
-
-
 def row(hides: Masker, attempt: Attempt) -> dict[str, Any]:
     """An attempt as it is shown."""
-    attempt = secrecy.attempt(hides, attempt)
-    shown: dict[str, Any] = {
-        "id": attempt.id,
-        "system": attempt.system,
-        "event": attempt.event,
-        "url": attempt.url,
-        "status": attempt.status,
-        "attempt": attempt.attempt,
-        "at": rfc3339_ms(attempt.at),
-        "request": {"headers": dict(attempt.request_headers), "body": attempt.request_body},
-    }
-    if attempt.next_attempt_at is not None:
-        shown["next_attempt_at"] = rfc3339_ms(attempt.next_attempt_at)
-    if attempt.response_status is not None:
-        shown["response"] = {"status": attempt.response_status, "body": attempt.response_body}
-    if attempt.error is not None:
-        shown["error"] = attempt.error
-    return shown
+    return shown_by(schemas.AttemptAnswer)(secrecy.attempt(hides, attempt))

@@ -143,7 +143,7 @@ def _sandbox(sandbox: Sandbox) -> Json:
         name: {"base_url": f"/{name}{system.base_path}", "first_call": "", "credentials": {}, "other_credentials": {}}
         for name, system in systems().items()
     }
-    return {**sandboxes.summary(sandbox), "systems": there}
+    return sandboxes.summary(sandbox, there)
 
 
 def _options(sandbox: Sandbox) -> Json:

@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, validate
 from mock_server.kernel.clock import LATEST
 from mock_server.web.fields import Limit, Metadata, Text, WholeInQuery
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, texts
+from mock_server.web.shown import Answer, of, text, texts
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
@@ -27,6 +27,11 @@ _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{0,20})?")
 def time_field() -> fields.String:
     """A time in an answer: RFC 3339 with milliseconds and `Z`."""
     return fields.String(required=True, metadata=TIME)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters; one that was cut ends with `…`."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def clock_moment(instant: int) -> None:
@@ -184,9 +189,9 @@ class TermAnswer(Answer):
 
     position = fields.Integer(required=True)
     length = fields.Integer(required=True)
-    field = fields.String()
-    values = texts()
-    negated = fields.Boolean(required=True)
+    field = text("field", str.lower, required=False)
+    values = texts("values", lambda values: [value.text for value in values])
+    negated = fields.Boolean(required=True, metadata=of("is_negated"))
 
 
 class SearchedPage(Answer):

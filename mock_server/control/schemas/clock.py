@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
@@ -13,10 +15,12 @@ from mock_server.control.schemas._common import (
     clock_moment,
     time_field,
 )
+from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.moves import ADVANCE_SECONDS
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.fields import WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, several
+from mock_server.web.shown import Answer, moment, of, several
 
 MAX_ADVANCE_SECONDS = 300
 # So many windows that were closed by one move are told.
@@ -26,9 +30,14 @@ MOST_WINDOWS = 100
 class ClockAnswer(Answer):
     """A sandbox's clock; `dropped` tells of things that were to happen and were too many to be kept."""
 
-    now = time_field()
-    frozen = fields.Boolean(required=True)
-    dropped = fields.Integer()
+    now = moment("clock", lambda clock: rfc3339_ms(clock.now()))
+    frozen = fields.Boolean(required=True, metadata=of("clock.frozen"))
+    dropped = fields.Integer(metadata=of("timetable.dropped", lambda count: count or None))
+
+
+def time_of(sandbox: Sandbox) -> dict[str, Any]:
+    """The same without what was dropped."""
+    return {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen}
 
 
 class Span(Answer):

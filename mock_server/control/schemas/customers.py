@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
     MAX_PAGE,
     MAX_PAGE_SIZE,
-    TIME,
     CursorQuery,
     Filter,
     SearchedPage,
     Word,
-    time_field,
 )
-from mock_server.control.schemas.people import MessageRow
+from mock_server.control.schemas.people import MessageRow, row
 from mock_server.web.fields import WholeInQuery
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, several, texts
+from mock_server.web.shown import Answer, beside, moment, of, several, text, texts, whole
 
-_REASONS = ("customer_wrote", "too_long_ago", "never_wrote")
+OPEN, CLOSED = "open", "closed"
+WROTE, TOO_LONG_AGO, NEVER_WROTE = _REASONS = ("customer_wrote", "too_long_ago", "never_wrote")
 
 
 class WindowQuery(Strict):
@@ -27,7 +29,7 @@ class WindowQuery(Strict):
 
     system = Filter()
     address = Filter()
-    state = Word(("open", "closed"))
+    state = Word((OPEN, CLOSED))
     limit = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
     before = WholeInQuery(
         minimum=0, maximum=MAX_PAGE, load_default=0, metadata={"description": "`paging.next` of the page before."}
@@ -42,21 +44,21 @@ class AccountAnswer(Answer):
 
 
 class WindowAnswer(Answer):
-    """A window, with the message that opened it if it is kept; where it not `applies`, that none is documented."""
+    """A window beside the message that opened it, if it is kept; where it not `applies`, that none is documented."""
 
     system = fields.String(required=True)
-    applies = fields.Boolean(required=True)
-    rule = fields.String(required=True)
-    account = fields.Nested(AccountAnswer)
-    address = fields.String()
-    name = fields.String()
-    open = fields.Boolean()
-    opened_at = fields.String(metadata=TIME)
-    closes_at = fields.String(metadata=TIME)
+    account = fields.Nested(AccountAnswer, metadata=of("session.account"))
+    address = text("session.address", required=False)
+    name = text("session.name", required=False)
+    applies = fields.Boolean(required=True, metadata=whole(lambda _: True))
+    open = fields.Boolean(metadata=of("is_open"))
     remaining_seconds = fields.Float()
-    message_id = fields.String()
     reason = fields.String(validate=validate.OneOf(_REASONS))
-    affects = fields.String()
+    opened_at = moment("session.last_inbound_at", required=False)
+    closes_at = moment("closes_at", required=False)
+    message_id = text(metadata=beside(), required=False)
+    rule = text("window.rule")
+    affects = text("window.affects", required=False)
 
 
 class WindowPaging(Answer):
@@ -91,17 +93,22 @@ class KnownIn(Answer):
     messages = fields.Integer(required=True)
 
 
+def _known_in(counts: Mapping[Sequence[str], int]) -> list[dict[str, Any]]:
+    names = ("system", "account", "party", "thread", "channel", "messages")
+    return [dict(zip(names, (*key, count), strict=True)) for key, count in counts.items()]
+
+
 class PersonAnswer(Answer):
     """Somebody: their newest message, how many there are, and the window that closes soonest."""
 
     address = fields.String(required=True)
-    name = fields.String()
-    systems = several(KnownIn)
-    last = fields.Nested(MessageRow, required=True)
-    last_at = time_field()
+    systems = several(KnownIn, metadata=of("systems", _known_in))
+    last = fields.Nested(MessageRow, required=True, metadata=of("newest", row))
+    last_at = moment("newest.created_at")
     inbound = fields.Integer(required=True)
     outbound = fields.Integer(required=True)
-    window = fields.Nested(WindowAnswer)
+    name = fields.String()
+    window = fields.Nested(WindowAnswer, metadata=whole(lambda person: person.shown_window()))
 
 
 class PeoplePage(SearchedPage):

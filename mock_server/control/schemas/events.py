@@ -16,6 +16,7 @@ from mock_server.control.schemas._common import (
     Word,
     time_field,
 )
+from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.happenings import LANES, MESSAGE, REQUEST, WEBHOOK, YOU
 from mock_server.kernel.structs import struct
 from mock_server.web.fields import Limit, Text, WholeInQuery
@@ -37,6 +38,11 @@ class Cursor:
 
     epoch: str
     number: int
+
+    @classmethod
+    def newest(cls, chronicle: Chronicle) -> Cursor:
+        """At the newest event that there is."""
+        return cls(chronicle.epoch, chronicle.end - 1)
 
     def __str__(self) -> str:
         return f"{self.epoch}-{self.number}"

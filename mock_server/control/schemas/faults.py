@@ -6,7 +6,7 @@ import re
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.control.schemas._common import TIME, Number, Word
+from mock_server.control.schemas._common import Number, Word
 from mock_server.control.schemas.sandboxes import MAX_DELAY
 from mock_server.kernel.faults import (
     HEADER_NAME,
@@ -19,7 +19,7 @@ from mock_server.kernel.faults import (
 )
 from mock_server.web.fields import Flag, Text, Whole
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, several
+from mock_server.web.shown import Answer, moment, of, several
 
 
 def _sendable(headers: dict[str, str]) -> None:
@@ -68,20 +68,26 @@ class FaultAnswer(Answer):
     path = fields.String()
     status = fields.Integer()
     body = fields.Raw()
-    headers = fields.Dict(keys=fields.String(), values=fields.String())
-    after_effect = fields.Boolean()
     delay_ms = fields.Integer()
     times = fields.Integer()
     probability = fields.Float()
-    after = fields.Integer(required=True)
     left = fields.Integer(metadata={"description": "How often it may still act; absent where that has no end."})
-    armed_at = fields.String(metadata=TIME)
-    expires_at = fields.String(metadata=TIME)
-    spent = fields.Boolean(
-        required=True, metadata={"description": "Whether it acts no more, being used up or its time over."}
-    )
+    after = fields.Integer(required=True)
     seen = fields.Integer(required=True)
     hits = fields.Integer(required=True)
+    after_effect = fields.Boolean(metadata=of("after_effect", lambda has_one: has_one or None))
+    headers = fields.Dict(
+        keys=fields.String(), values=fields.String(), metadata=of("headers", lambda headers: dict(headers) or None)
+    )
+    armed_at = moment("armed_at", required=False)
+    expires_at = moment("expires_at", required=False)
+    spent = fields.Boolean(
+        required=True,
+        metadata={
+            **of("left", lambda left: left == 0),
+            "description": "Whether it acts no more, being used up or its time over.",
+        },
+    )
 
 
 class FaultQuery(Strict):

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import ValidationError, fields, validate
 
 from mock_server.control.schemas._common import (
     SEARCHED,
-    TIME,
     Filter,
     Patience,
     Problem,
     SearchedPage,
     SearchQuery,
     Word,
-    time_field,
+    shortened,
 )
 from mock_server.kernel import phone
 from mock_server.kernel.lifecycle import ENDED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
-from mock_server.kernel.messages import INBOUND, OUTBOUND
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.web.fields import Limit, ShortList, Text, WholeInQuery, ZonedMoment
+from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, several, texts
+from mock_server.web.shown import Answer, beside, moment, of, several, texts
 
+# As much of a text as a row shows.
+_ROW_TEXT = 200
 # No customer and no provider writes more.
 LONGEST, ATTACHMENTS = Limit(131_072), Limit(100)
 
@@ -103,42 +107,52 @@ class ForcedStatus(Strict):
 
 
 class StatusAnswer(Answer):
-    """One line of a message's history."""
-
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
-    at = time_field()
+    at = moment("at")
 
 
 class MessageRow(Answer):
-    """A message of any system, in either direction, as a list has it; `native` is the system's own representation."""
+    """A message of any system, in either direction, as a list has it, beside its system's own form (`native`)."""
 
     id = fields.String(required=True)
     system = fields.String(required=True)
     direction = fields.String(required=True, validate=validate.OneOf(_DIRECTIONS))
     channel = fields.String(required=True)
     sender = fields.String(required=True, data_key="from")
-    to = fields.String(required=True)
+    to = fields.String(required=True, metadata=of("recipient"))
     text = fields.String(required=True)
     kind = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     history = fields.List(fields.Nested(StatusAnswer))
-    created_at = time_field()
-    scheduled_at = fields.String(metadata=TIME)
-    error = fields.Nested(FailureAnswer)
-    native = fields.Dict()
+    created_at = moment("created_at")
+    native = fields.Dict(metadata=beside())
+    scheduled_at = moment("scheduled_at", required=False)
+    error = fields.Nested(FailureAnswer, metadata=of("failure"))
+
+
+class _Summary(MessageRow):
+    """The same with the beginning of its text, and without its history and its system's own form."""
+
+    class Meta(MessageRow.Meta):
+        exclude = ("history", "native")
+
+    text = fields.String(required=True, metadata=of("text", lambda text: shortened(text, _ROW_TEXT)))
+
+
+def row(message: Message) -> dict[str, Any]:
+    """A message in a line of a list."""
+    return shown_by(_Summary)(message)
 
 
 class MessageAnswer(MessageRow):
-    """The same with its whole history and in its system's own form."""
-
     history = several(StatusAnswer)
-    native = fields.Dict(required=True)
+    native = fields.Dict(required=True, metadata=beside())
 
 
 class DueOfMessage(Answer):
     """Something that is to happen to a message; `what` is a sentence for people."""
 
-    at = time_field()
+    at = moment("at")
     kind = fields.String(required=True)
     what = fields.String(required=True)
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from marshmallow import ValidationError, fields, validate
 
 from mock_server.control.schemas._common import (
-    TIME,
     Filter,
     Number,
     PageQuery,
     Paging,
     Word,
     clock_moment,
-    time_field,
 )
-from mock_server.control.schemas.clock import ClockAnswer
+from mock_server.control.schemas.clock import ClockAnswer, time_of
+from mock_server.control.schemas.events import Cursor
 from mock_server.kernel.lifetime import LONGEST
-from mock_server.kernel.sandbox import REAL, SIGNATURES
+from mock_server.kernel.sandbox import REAL, SIGNATURES, Sandbox
 from mock_server.web.fields import Flag, Limit, Text, Whole, WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Schema, Strict
-from mock_server.web.shown import Answer, several
+from mock_server.web.shown import Answer, beside, moment, of, several, text, whole
 
 MAX_DELAY = 400 * 86_400
 # As long as a line that a person reads.
@@ -159,18 +159,29 @@ class DeliveryAnswer(Answer):
     """How the provider behaves."""
 
     mode = fields.String(required=True, validate=validate.OneOf(_MODES))
-    delays = fields.Nested(DelaysAnswer, required=True)
+    delays = fields.Nested(DelaysAnswer, required=True, metadata=of("delays", dict))
+
+
+def _armed(sandbox: Sandbox) -> int:
+    return len(sandbox.faults.armed(sandbox.clock.now()))
 
 
 class SandboxCounts(Answer):
     """How many of each the sandbox holds; `people` are those who were written to or have written."""
 
-    messages = fields.Integer(required=True)
-    people = fields.Integer(required=True)
-    requests = fields.Integer(required=True)
-    deliveries = fields.Integer(required=True)
-    findings = fields.Integer(required=True)
-    faults = fields.Integer(required=True)
+    messages = fields.Integer(required=True, metadata=of("messages", len))
+    people = fields.Integer(required=True, metadata=of("messages", lambda table: len(table.values("counterpart"))))
+    requests = fields.Integer(required=True, metadata=of("journal", len))
+    deliveries = fields.Integer(required=True, metadata=of("outbox.attempts", len))
+    findings = fields.Integer(required=True, metadata=of("findings.held.records"))
+    faults = fields.Integer(required=True, metadata=whole(_armed))
+
+
+class BySystem(NamedTuple):
+    """What a sandbox is shown beside: its limits, and where each system is and what opens it; None leaves that out."""
+
+    limits: Mapping[str, Any]
+    access: Mapping[str, Any] | None = None
 
 
 class SandboxAnswer(Answer):
@@ -182,22 +193,24 @@ class SandboxAnswer(Answer):
 
     id = fields.String(required=True)
     label = fields.String(required=True)
-    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    ttl_seconds = fields.Integer(required=True)
-    ends_at = fields.String(metadata=TIME)
-    counts = fields.Nested(SandboxCounts, required=True)
-    epoch = fields.String(required=True)
-    last_event = fields.String(required=True)
-    last_act_at = fields.String(metadata=TIME)
-    seed = fields.Integer(required=True)
-    created_at = time_field()
-    clock = fields.Nested(ClockAnswer, required=True)
-    systems = fields.Dict(keys=fields.String(), values=fields.Nested(SystemAccess))
+    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata=of("labels", dict))
+    ttl_seconds = fields.Integer(required=True, metadata=of("lifetime.seconds"))
+    ends_at = moment("lifetime.ends_at", required=False)
+    counts = fields.Nested(SandboxCounts, required=True, metadata=whole())
+    epoch = text("chronicle.epoch")
+    last_event = text("chronicle", lambda chronicle: str(Cursor.newest(chronicle)))
+    last_act_at = moment("chronicle.last_at", required=False)
+    seed = fields.Integer(required=True, metadata=of("chance.seed"))
+    created_at = moment("created_at")
+    clock = fields.Nested(ClockAnswer, required=True, metadata=whole(time_of))
     strict = fields.Boolean(required=True)
     signatures = fields.String(required=True, validate=validate.OneOf(SIGNATURES))
-    faults_armed = fields.Integer(required=True)
+    faults_armed = fields.Integer(required=True, metadata=whole(_armed))
     delivery = fields.Nested(DeliveryAnswer, required=True)
-    limits = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True)
+    limits = fields.Dict(
+        keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True, metadata=beside("limits")
+    )
+    systems = fields.Dict(keys=fields.String(), values=fields.Nested(SystemAccess), metadata=beside("access"))
 
 
 _SELECTED = {"description": "`name=value[,name=value]`: all of them; a value may have `*` and `?`."}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
@@ -14,10 +16,11 @@ from mock_server.control.schemas._common import (
     Word,
     time_field,
 )
-from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED
+from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt
 from mock_server.web.fields import Flag, HttpUrl, Text
+from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, several
+from mock_server.web.shown import Answer, moment, of, several, text, whole
 
 _STATUSES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
 # A delivery that has not been attempted yet.
@@ -61,32 +64,34 @@ class DeliveryQuery(SearchQuery):
 
 
 class DeliveryRequest(Answer):
-    """What was sent."""
-
-    headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    body = fields.String(required=True)
+    headers = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, metadata=of("request_headers", dict)
+    )
+    body = text("request_body")
 
 
 class DeliveryResponse(Answer):
     """What the receiver answered, up to 64 KiB."""
 
-    status = fields.Integer(required=True)
-    body = fields.String(required=True)
+    status = fields.Integer(required=True, metadata=of("response_status"))
+    body = text("response_body")
+
+
+def _answered(attempt: Attempt) -> dict[str, Any] | None:
+    return None if attempt.response_status is None else shown_by(DeliveryResponse)(attempt)
 
 
 class AttemptAnswer(Answer):
-    """One attempt."""
-
     id = fields.String(required=True)
     system = fields.String(required=True)
     event = fields.String(required=True)
     url = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     attempt = fields.Integer(required=True)
-    at = time_field()
-    next_attempt_at = fields.String(metadata=TIME)
-    request = fields.Nested(DeliveryRequest, required=True)
-    response = fields.Nested(DeliveryResponse)
+    at = moment("at")
+    request = fields.Nested(DeliveryRequest, required=True, metadata=whole())
+    next_attempt_at = moment("next_attempt_at", required=False)
+    response = fields.Nested(DeliveryResponse, metadata=whole(_answered))
     error = fields.String()
 
 
