@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 from heapq import nsmallest
+from operator import attrgetter
 from typing import Any
 
-from mock_server.control._common import PROBLEM, answer, group, masker, opened, systems, unended
+from mock_server.control._common import answer, group, masker, opened, problem, systems, unended
 from mock_server.control.schemas import clock as schemas
 from mock_server.control.schemas._common import shortened
 from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
@@ -43,12 +44,7 @@ def get_clock(sandbox_id: str) -> Response:
 
 
 @blueprint.post("/sandboxes/<sandbox_id>/clock/advance", gives=schemas.AdvancedAnswer, body=schemas.Advance)
-@blueprint.alt_response(
-    408,
-    schema=schemas.AdvancedInVain,
-    content_type=PROBLEM,
-    description="Time is out; the clock stands where it got to",
-)
+@blueprint.alt_response(408, **problem(schemas.AdvancedInVain, "Time is out; the clock stands where it got to"))
 @waits
 @takes_long
 def advance_clock(body: dict[str, Any], sandbox_id: str) -> Response:
@@ -151,26 +147,15 @@ def next_due(sandbox: Sandbox, hides: Masker, limit: int, *, passive: bool) -> l
     now = sandbox.clock.now()
     found = upcoming.first(sandbox, limit)
     if passive:
-        ends = nsmallest(limit, upcoming.endings(sandbox, systems().values(), now), key=_at)
-        found = sorted((*found, *ends), key=_at)[:limit]
+        ends = nsmallest(limit, upcoming.endings(sandbox, systems().values(), now), key=attrgetter("at"))
+        found = sorted((*found, *ends), key=attrgetter("at"))[:limit]
     return [_due(one, now, hides) for one in found]
-
-
-def _at(one: Due) -> Instant:
-    return one.at
 
 
 def _due(one: Due, now: Instant, hides: Masker) -> dict[str, Any]:
     what = shortened(one.what, MAX_SENTENCE)
-    shown = {
-        "at": rfc3339_ms(one.at),
-        "in_seconds": round((one.at - now) / SECOND, 3),
-        "kind": one.kind,
-        "what": what if "message" in one.refs else hides.text(what),
-        "refs": one.refs,
-        "passive": one.passive,
-    }
-    return shown if one.system is None else {**shown, "system": one.system}
+    masked = one._replace(what=what if "message" in one.refs else hides.text(what))
+    return shown_by(schemas.DueAnswer)(masked, round((one.at - now) / SECOND, 3))
 
 
 @blueprint.post("/sandboxes/<sandbox_id>/clock/freeze", gives=schemas.ClockAnswer)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.control._common import answer, as_given, group, masker, opened
-from mock_server.control.cursors import MOST_AT_ONCE
-from mock_server.control.schemas import dashboards as schemas
+from mock_server.control._common import answer, as_given, group, masker, opened, placed
+from mock_server.control.cursors import look_aside
+from mock_server.control.schemas import customers as schemas
 from mock_server.kernel import room
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import current, lanes
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.http import Response
 from mock_server.web.marks import mark
@@ -60,16 +59,13 @@ def _let_read(calls: ControlBlueprint, system: System, collection: Collection) -
     def list_all(query: dict[str, Any], sandbox_id: str) -> Response:
         with opened(sandbox_id) as sandbox:
             rows = list(collection.records(sandbox))
-            if len(rows) > MOST_AT_ONCE and "query" in query:
-                lanes.takes_long(current.context().request.environ, sandbox_id)
+            if "query" in query:
+                look_aside(len(rows), sandbox_id)
             words = query.get("query", "").lower().split()
             if words:
                 rows = [row for row in rows if _has(_shown(sandbox, collection, row), words)]
-            begin, size = query["before"], query["limit"]
             hides = masker(sandbox)
-            items = [hides.data(_shown(sandbox, collection, row)) for row in rows[begin : begin + size]]
-        more = {"next": begin + size} if begin + size < len(rows) else {}
-        return answer({"items": items, "paging": {"total": len(rows), **more}})
+            return placed(rows, query, lambda row: hides.data(_shown(sandbox, collection, row)))
 
     def get_one(sandbox_id: str, item_id: str) -> Response:
         with opened(sandbox_id) as sandbox:

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 from mock_server.control import feed, happenings
-from mock_server.control._common import PROBLEM, answer, check_unended, group, masker, opened, own_secrets, systems
+from mock_server.control._common import answer, check_unended, group, masker, opened, own_secrets, problem, systems
 from mock_server.control.copying import session
 from mock_server.control.copying.parts import variable
 from mock_server.control.schemas import events as schemas
@@ -16,6 +16,7 @@ from mock_server.control.schemas.events import DESCENDING, Cursor
 from mock_server.control.search import events as searched
 from mock_server.control.search.events import Event
 from mock_server.control.search.query import Query
+from mock_server.kernel import secrecy
 from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.following import Following
 from mock_server.kernel.problems import Gone, Invalid
@@ -43,9 +44,9 @@ MOST_WRITTEN = 2_000
 @blueprint.alt_response(200, schema={"type": "string"}, content_type="text/plain")
 @blueprint.alt_response(
     410,
-    schema=schemas.EventsGone,
-    content_type=PROBLEM,
-    description="What came after this event is there no more, or it is of a former life of the sandbox",
+    **problem(
+        schemas.EventsGone, "What came after this event is there no more, or it is of a former life of the sandbox"
+    ),
 )
 def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what happened, the newest first; after an event the oldest first, or wait for the next one
@@ -129,7 +130,8 @@ def _stream(query: Values, sandbox_id: str, request: Request) -> Response:
         if after is None:
             raise Invalid({"Last-Event-ID": ["Must be the id of an event, as a stream told it."]})
     with opened(sandbox_id) as sandbox:
-        hides = feed.hides_of(systems(), tuple(own_secrets()))
+        # Where no request is served.
+        hides = partial(secrecy.masker, vendors=systems(), also=tuple(own_secrets()))
         told = feed.Feed(current.world(), sandbox, query.get("types"), hides)
         hello, place = told.begin(after)
     gap = query.get("gap_ms", schemas.GAP_MS) / 1_000

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from mock_server.control._common import answer, as_given, control, group, nothing, opened
+from mock_server.control._common import answer, as_given, control, group, opened
 from mock_server.control.schemas import faults as schemas
 from mock_server.kernel import glob
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, Fault
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.web.http import Response
-from mock_server.web.rendering import shown_by
-from mock_server.web.routing import Route
+from mock_server.web.rendering import empty, shown_by
 
 blueprint = group("Faults", "Outages on order; they act after the credentials, so that none masks a 401.")
 
@@ -68,7 +66,7 @@ def disarm_faults(sandbox_id: str) -> Response:
         for fault in sandbox.faults.armed(sandbox.clock.now()):
             sandbox.faults.remove(fault.id)
             sandbox.chronicle.note("fault.disarmed", fault.system, fault=fault.id, **_rule(fault))
-    return nothing()
+    return empty()
 
 
 @blueprint.delete("/sandboxes/<sandbox_id>/faults/<fault_id>", status=204)
@@ -82,7 +80,7 @@ def disarm_fault(sandbox_id: str, fault_id: str) -> Response:
         if fault is None:
             raise NotFound("fault", fault_id)
         sandbox.chronicle.note("fault.disarmed", fault.system, fault=fault.id, **_rule(fault))
-    return nothing()
+    return empty()
 
 
 def _rule(fault: Fault) -> dict[str, Any]:
@@ -107,7 +105,8 @@ def _check(body: dict[str, Any]) -> None:
     system, method, path = body.get("system"), body.get("method"), body.get("path")
     if system is not None and system not in routes:
         raise Invalid({"system": [f"Must be one of {', '.join(routes)}."]})
-    named = [route for name in ([system] if system else routes) for route in _served(name, routes[name])]
+    asked = [system] if system else routes
+    named = [(route.methods, f"/{name}{route.template}") for name in asked for route in routes[name]]
     if path is not None:
         named = [(methods, template) for methods, template in named if glob.meets(path, template)]
         if not named:
@@ -116,7 +115,3 @@ def _check(body: dict[str, Any]) -> None:
             )
     if method is not None and not any(method in methods for methods, _ in named):
         raise Invalid({"method": ["Nothing that the rule names is served by this method."]})
-
-
-def _served(system: str, routes: Iterable[Route]) -> list[tuple[frozenset[str], str]]:
-    return [(route.methods, f"/{system}{route.template}") for route in routes]

@@ -11,7 +11,6 @@ import orjson
 from mock_server.control import happenings
 from mock_server.control.schemas.clock import time_of
 from mock_server.control.schemas.events import Cursor
-from mock_server.kernel import secrecy
 from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.sandbox import Sandbox
@@ -98,12 +97,10 @@ class Feed:
         return frame("bye", b'{"reason":"stopping"}')
 
     def listen(self, wake: Wake) -> None:
-        """Call `wake` the next time."""
         self._sandbox.chronicle.listen(wake)
         self._sandbox.ending.listen(wake)
 
     def forget(self, wake: Wake) -> None:
-        """Do not call it."""
         self._sandbox.chronicle.forget(wake)
         self._sandbox.ending.forget(wake)
 
@@ -126,11 +123,6 @@ class Feed:
         items = [orjson.Fragment(row) for row in rows[::-1]]
         told: Mapping[str, Any] = {"items": items, "skipped": len(numbers) - looked, **time_of(self._sandbox)}
         return frame("changes", orjson.dumps(told), str(newest))
-
-
-def hides_of(systems: Mapping[str, Any], own: tuple[str, ...]) -> Hides:
-    """What masks a sandbox's secrets and the server's own, where no request is served."""
-    return lambda sandbox: secrecy.masker(sandbox, systems, own)
 
 
 def _lost(chronicle: Chronicle, place: Cursor) -> str | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mock_server.control.schemas import people
 from mock_server.control.schemas._common import shortened
 from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
-from mock_server.control.schemas.people import row
 from mock_server.kernel import secrecy
 from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.happenings import GIVEN, LANES, MAX_WORDS, WEBHOOK, Answered, Brief, Item
@@ -25,12 +25,12 @@ def shown(sandbox: Sandbox, item: Item, hides: Hides) -> dict[str, Any]:
     """An item as events show it. What was said in a message is data, and shown; in all else secrets are masked."""
     about, chronicle = item.about, sandbox.chronicle
     if isinstance(about, Brief):
-        what, refs, told = _message(item, about, sandbox.messages.get(about.id))
+        what, refs, row = _message(item, about, sandbox.messages.get(about.id))
     elif isinstance(about, Answered):
-        what, refs, told = _request(item, about, hides())
+        what, refs, row = _request(item, about, hides())
     else:
-        what, refs, told = _facts(chronicle, item, hides)
-    shown: dict[str, Any] = {
+        what, refs, row = _facts(chronicle, item, hides)
+    told: dict[str, Any] = {
         "id": str(Cursor(chronicle.epoch, item.number)),
         "at": rfc3339_ms(item.at),
         "real_at": rfc3339_ms(item.real_at),
@@ -38,13 +38,13 @@ def shown(sandbox: Sandbox, item: Item, hides: Hides) -> dict[str, Any]:
         "lane": WEBHOOK if "delivery" in refs and item.type == "finding.added" else LANES[item.type],
         "what": shortened(what, MAX_SENTENCE),
         "refs": refs,
-        "row": told,
+        "row": row,
     }
     if item.system is not None:
-        shown["system"] = item.system
+        told["system"] = item.system
     if item.cause is not None:
-        shown["cause"] = str(Cursor(chronicle.epoch, item.cause))
-    return shown
+        told["cause"] = str(Cursor(chronicle.epoch, item.cause))
+    return told
 
 
 _Told = tuple[str, dict[str, str], dict[str, Any]]
@@ -64,16 +64,16 @@ def _message(item: Item, brief: Brief, message: Message | None) -> _Told:
         "message.skipped": f"not sent{failure}",
         "message.status": f"{brief.told}{failure}",
     }
-    then = {**row(message), "status": brief.status}
-    then.pop("error", None)
+    row = {**people.row(message), "status": brief.status}
+    row.pop("error", None)
     if brief.failure is not None:
-        then["error"] = dict(zip(("code", "message"), brief.failure, strict=True))
-    return f"{beginning[item.type]}: {then['text']}", {"message": brief.id, "address": address}, then
+        row["error"] = dict(zip(("code", "message"), brief.failure, strict=True))
+    return f"{beginning[item.type]}: {row['text']}", {"message": brief.id, "address": address}, row
 
 
 def _request(item: Item, answered: Answered, hides: Masker) -> _Told:
     path = hides.text(answered.path + ("…" if len(answered.path) == MAX_WORDS else ""))
-    told: dict[str, Any] = {
+    row: dict[str, Any] = {
         "id": answered.id,
         "system": item.system,
         "method": answered.method,
@@ -83,8 +83,8 @@ def _request(item: Item, answered: Answered, hides: Masker) -> _Told:
         "findings": list(answered.findings),
     }
     if answered.fault is not None:
-        told["fault"] = answered.fault
-    return f"{answered.method} {path} → {answered.status}", {"request": answered.id}, told
+        row["fault"] = answered.fault
+    return f"{answered.method} {path} → {answered.status}", {"request": answered.id}, row
 
 
 # Facts that are the id of something, as what that is.
@@ -103,8 +103,8 @@ def _facts(chronicle: Chronicle, item: Item, hides: Hides) -> _Told:
         made = chronicle.get(item.cause)
         if made is not None and isinstance(made.about, Brief):
             refs["message"] = made.about.id
-    told = {"id": refs["delivery"], "system": item.system, **facts} if refs.keys() >= {"parcel", "delivery"} else facts
-    return _SENTENCES[item.type](item.system or "", facts), refs, told
+    row = {"id": refs["delivery"], "system": item.system, **facts} if "parcel" in refs and "delivery" in refs else facts
+    return _SENTENCES[item.type](item.system or "", facts), refs, row
 
 
 def _took(facts: Values) -> str:

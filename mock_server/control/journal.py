@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.control import reasons, words
-from mock_server.control._common import answer, group, masker, nothing, opened, systems
+from mock_server.control._common import answer, group, masker, opened, systems
 from mock_server.control.copying import curl, documents, javascript, python
 from mock_server.control.copying.parts import Repeated, repeated, variable
-from mock_server.control.cursors import Kept, Listing
+from mock_server.control.cursors import Listing
 from mock_server.control.schemas import journal as schemas
 from mock_server.control.schemas.events import Cursor
 from mock_server.control.search import fields
@@ -23,7 +23,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import current
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
-from mock_server.web.rendering import shown_by
+from mock_server.web.rendering import empty, shown_by
 
 blueprint = group("Journal", "Every request to a system with its answer; secrets are masked.")
 
@@ -36,15 +36,8 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
-        journal, hides = sandbox.journal, masker(sandbox)
-        kept = Kept(
-            rows=lambda stop: journal.numbered(stop=stop),
-            first=journal.first_number,
-            upcoming=journal.next_number,
-            dropped=journal.dropped,
-            bytes=journal.held.bytes,
-        )
-        listing = Listing.of(query, kept, sandbox, fields.requests(sandbox, systems()))
+        journal, hides, by = sandbox.journal, masker(sandbox), fields.requests(sandbox, systems())
+        listing = Listing.of(query, sandbox, by, journal, lambda stop: journal.numbered(stop=stop))
     show = row if query["view"] == "summary" else view
     return listing.answered(lambda entry: matches(entry, query), lambda entry: show(entry, hides))
 
@@ -140,7 +133,7 @@ def clear_requests(sandbox_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         sandbox.journal.clear()
         sandbox.chronicle.note("journal.cleared")
-    return nothing()
+    return empty()
 
 
 def row(entry: Entry, hides: Masker) -> dict[str, Any]:
@@ -161,7 +154,6 @@ def row(entry: Entry, hides: Masker) -> dict[str, Any]:
 
 
 def view(entry: Entry, hides: Masker) -> dict[str, Any]:
-    """One exchange as it is shown."""
     return shown_by(schemas.RequestAnswer)(secrecy.entry(hides, entry), entry)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from mock_server.control import cursors, filters, words
 from mock_server.control._common import answer, cut, group, masker, opened, page, systems
-from mock_server.control.copying import messages as copies
-from mock_server.control.cursors import MOST_AT_ONCE, MOST_LOOKED_AT, Found, Place
+from mock_server.control.copying import documents
+from mock_server.control.cursors import MOST_LOOKED_AT, Found, Place
+from mock_server.control.customers import name_of
 from mock_server.control.schemas import people as schemas
 from mock_server.control.search import fields
 from mock_server.control.search.query import Query
@@ -16,10 +17,9 @@ from mock_server.kernel import lifecycle, upcoming
 from mock_server.kernel.happenings import Answered
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
-from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Selection
-from mock_server.web import current, lanes
+from mock_server.kernel.store import must
 from mock_server.web.http import Response
 from mock_server.web.rendering import shown_by
 
@@ -44,8 +44,8 @@ def _paged(query: Mapping[str, Any], sandbox_id: str) -> Response:
         if "before" in query:
             selection = selection.before(query["before"])
         total = len(selection)
-        if tests and total > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
+        if tests:
+            cursors.look_aside(total, sandbox_id)
         span = (0, total) if tests else ((number - 1) * size, size)
         shown: Sequence[Message] = selection.records(*span, newest_first=True)
     if tests:
@@ -66,8 +66,8 @@ def _searched(query: Mapping[str, Any], sandbox_id: str) -> Response:
         selection = _narrowest(sandbox, query, search, place)
         tests = [*filters.tests(query), *(search.tests if search else ())]
         total = len(selection)
-        if tests and total > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
+        if tests:
+            cursors.look_aside(total, sandbox_id)
         rows = selection.newest(MOST_LOOKED_AT if tests else place.size + 1)
     # A message is never changed, only replaced, so nobody need wait while they are looked through.
     if tests:
@@ -116,18 +116,17 @@ def get_message(query: dict[str, Any], sandbox_id: str, message_id: str) -> Resp
     Both what every system's messages have and, as `native`, the system's own form.
     """
     with opened(sandbox_id) as sandbox:
-        message = must(sandbox, message_id)
+        message = must(sandbox.messages, "message", message_id)
         shown = view(sandbox, message)
         if query["form"] == "json":
             return answer(shown | detail(sandbox, message))
-    text = copies.test(message) if query["form"] == "pytest" else copies.markdown(shown)
+    text = documents.message_test(message) if query["form"] == "pytest" else documents.message_markdown(shown)
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
 def detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
     """What only the one message shows that is asked for."""
-    customers = systems()[message.system].customers
-    name = None if customers is None else customers.name_of(sandbox, message)
+    name = name_of(sandbox, message)
     maker = sandbox.chronicle.made(message.system, message.id)
     request = maker.about.id if maker is not None and isinstance(maker.about, Answered) else None
     return {
@@ -140,14 +139,6 @@ def detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
         "may_report": lifecycle.possible(sandbox, message),
         "due": list(map(shown_by(schemas.DueOfMessage), upcoming.of_message(sandbox, message.id))),
     }
-
-
-def must(sandbox: Sandbox, message_id: str) -> Message:
-    """A message of the sandbox. Raises NotFound."""
-    message = sandbox.messages.get(message_id)
-    if message is None:
-        raise NotFound("message", message_id)
-    return message
 
 
 def _items(sandbox: Sandbox, shown: Sequence[Message], query: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.control._common import answer, group, masker, opened, systems
-from mock_server.control.schemas import limits as schemas
+from mock_server.control.schemas import systems as schemas
 from mock_server.kernel.instants import MINUTE, Instant, rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.sandbox import Sandbox

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from mock_server.control._common import control, cut, group, own_secrets, page
+from mock_server.control._common import control, group, own_secrets, paged
 from mock_server.control.schemas import journal as schemas
 from mock_server.kernel import glob, refused, secrecy
 from mock_server.kernel.instants import Instant
@@ -29,8 +29,7 @@ def list_refused_requests(query: dict[str, Any]) -> Response:
     """
     kept = current.world().refused
     found = [one for one in kept.newest_first() if _matches(one, query)]
-    items = [view(one) for one in cut(found, query["page"], query["page_size"])]
-    return page(items, query["page"], query["page_size"], len(found), dropped=kept.dropped)
+    return paged(found, query, view, dropped=kept.dropped)
 
 
 def _matches(one: Refused, query: Mapping[str, Any]) -> bool:

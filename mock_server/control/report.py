@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.control._common import answer, group, opened, own_secrets, systems
 from mock_server.control.copying.parts import variable
 from mock_server.control.reporting import state
-from mock_server.control.reporting.document import Masks, build
+from mock_server.control.reporting.document import build
 from mock_server.control.schemas import report as schemas
 from mock_server.control.schemas.report import HTML, MOST_PRINTED
 from mock_server.kernel import secrecy
@@ -45,7 +45,7 @@ def _report(sandbox_id: str, form: str, asked: dict[str, Any]) -> Response:
     with opened(sandbox_id) as sandbox:
         hides, copies = (secrecy.masker(sandbox, systems(), also, write) for write in (None, variable))
         began = asked.get("since", sandbox.began)
-        document = build(sandbox, Masks(hides=hides, copies=copies), failure, began)
+        document = build(sandbox, hides, copies, failure, began)
         taken = state.take(sandbox, current.world().vendors, hides, also)
         secrets = (*sandbox.secrets.known(), *also)
     document["state"] = state.packed(taken, hides, secrets)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.control._common import answer, as_given, cut, group, nothing, opened, own_secrets, page, systems
+from mock_server.control._common import answer, as_given, group, opened, own_secrets, paged, systems
 from mock_server.control.schemas import sandboxes as schemas
 from mock_server.kernel import glob, room, state
 from mock_server.kernel.lifecycle import Delivery
@@ -16,7 +16,7 @@ from mock_server.kernel.world import DEFAULT
 from mock_server.web import current
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
-from mock_server.web.rendering import shown_by
+from mock_server.web.rendering import empty, shown_by
 from mock_server.web.system import filled, takes_long
 
 # Bytes of an exported state for each that a sandbox holds, about.
@@ -59,13 +59,13 @@ def list_sandboxes(query: dict[str, Any]) -> Response:
 
     The default one first; `view=summary` leaves the credentials out.
     """
-    found = _chosen(query)
     show = summary if query["view"] == "summary" else view
-    items = []
-    for sandbox in cut(found, query["page"], query["page_size"]):
+
+    def shown(sandbox: Sandbox) -> dict[str, Any]:
         with sandbox.lock:
-            items.append(show(sandbox))
-    return page(items, query["page"], query["page_size"], len(found))
+            return show(sandbox)
+
+    return paged(_chosen(query), query, shown)
 
 
 @blueprint.delete("/sandboxes", gives=schemas.DeletedAnswer, query=schemas.Chosen)
@@ -137,7 +137,7 @@ def delete_sandbox(sandbox_id: str) -> Response:
     Its credentials are nobody's from then on, and whoever waits in it is answered at once.
     """
     current.world().delete(sandbox_id)
-    return nothing()
+    return empty()
 
 
 @blueprint.post("/sandboxes/<sandbox_id>/reset", gives=schemas.SandboxAnswer)
@@ -181,7 +181,6 @@ def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
 
 
 def view(sandbox: Sandbox) -> dict[str, Any]:
-    """A sandbox as it is shown."""
     here = base_url(current.context().request.environ)
     access = {}
     for name, system in systems().items():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import PROBLEM, answer, as_given, group, masker, opened, systems, unended
-from mock_server.control.cursors import Kept, Listing
+from mock_server.control._common import answer, as_given, group, masker, opened, problem, systems, unended
+from mock_server.control.cursors import Listing, having
 from mock_server.control.schemas import webhooks as schemas
-from mock_server.control.schemas._common import MAX_WAIT, WaitedInVain
+from mock_server.control.schemas._common import MAX_WAIT, Patience, WaitedInVain
 from mock_server.control.search import fields
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
@@ -91,29 +91,16 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     With status, time and error; one that was not made says why.
     """
     words.check(("", query))
-    wanted = {name: query[name] for name in ("system", "event", "status") if name in query}
-
-    def passes(attempt: Attempt) -> bool:
-        return all(getattr(attempt, name) == value for name, value in wanted.items())
-
     with opened(sandbox_id) as sandbox:
         attempts, hides = sandbox.outbox.attempts, masker(sandbox)
-        rows = list(attempts.newest_first())
-        kept = Kept(
-            rows=lambda _: rows,
-            first=attempts.next_number - len(rows),
-            upcoming=attempts.next_number,
-            dropped=attempts.dropped,
-            bytes=attempts.bytes,
+        listing = Listing.of(
+            query, sandbox, fields.deliveries(systems()), attempts, lambda _: list(attempts.newest_first())
         )
-        listing = Listing.of(query, kept, sandbox, fields.deliveries(systems()))
-    return listing.answered(passes, lambda attempt: row(hides, attempt))
+    return listing.answered(having(query, "system", "event", "status"), lambda attempt: row(hides, attempt))
 
 
 @blueprint.post("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", gives=schemas.AttemptAnswer)
-@blueprint.alt_response(
-    408, schema=WaitedInVain, content_type=PROBLEM, description="It was not answered within 30 seconds"
-)
+@blueprint.alt_response(408, **problem(WaitedInVain, "It was not answered within 30 seconds"))
 @waits
 def redeliver_webhook(sandbox_id: str, delivery_id: str) -> Response:
     """Send a delivery once more, now, signed anew, and answer with the new row
@@ -133,10 +120,8 @@ def redeliver_webhook(sandbox_id: str, delivery_id: str) -> Response:
     return answer(row(hides, made))
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/webhooks/drain", gives=schemas.Drained, query=schemas.Drain)
-@blueprint.alt_response(
-    408, schema=WaitedInVain, content_type=PROBLEM, description="Time is out; some are still under way"
-)
+@blueprint.post("/sandboxes/<sandbox_id>/webhooks/drain", gives=schemas.Drained, query=Patience)
+@blueprint.alt_response(408, **problem(WaitedInVain, "Time is out; some are still under way"))
 @waits
 def drain_webhooks(query: dict[str, Any], sandbox_id: str) -> Response:
     """Wait until every delivery due by the sandbox's clock has been attempted
@@ -198,5 +183,4 @@ def hint(secret: str) -> str:
 
 
 def row(hides: Masker, attempt: Attempt) -> dict[str, Any]:
-    """An attempt as it is shown."""
     return shown_by(schemas.AttemptAnswer)(secrecy.attempt(hides, attempt))

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import answer, group, opened, systems
-from mock_server.control.cursors import MOST_AT_ONCE
+from mock_server.control._common import group, opened, placed, systems
+from mock_server.control.cursors import look_aside
 from mock_server.control.schemas import customers as schemas
 from mock_server.control.schemas.customers import CLOSED, NEVER_WROTE, OPEN, TOO_LONG_AGO, WROTE
 from mock_server.kernel import session_window
@@ -16,7 +16,6 @@ from mock_server.kernel.messages import INBOUND
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
-from mock_server.web import current, lanes
 from mock_server.web.http import Response
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import Session, System, Window
@@ -35,13 +34,8 @@ def list_windows(query: dict[str, Any], sandbox_id: str) -> Response:
     """
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
-        if len(sandbox.messages) > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
-        found = _found(sandbox, query)
-        begin, size = query["before"], query["limit"]
-        items = [one.shown(sandbox) for one in found[begin : begin + size]]
-    more = {"next": begin + size} if begin + size < len(found) else {}
-    return answer({"items": items, "paging": {"total": len(found), **more}})
+        look_aside(len(sandbox.messages), sandbox_id)
+        return placed(_found(sandbox, query), query, lambda one: one.shown(sandbox))
 
 
 def newest(sandbox: Sandbox, most: int) -> list[dict[str, Any]]:
@@ -65,7 +59,6 @@ class Without:
     system: str
 
     def shown(self, _: Sandbox) -> dict[str, Any]:
-        """As it is answered."""
         return {"system": self.system, "applies": False, "rule": "none is documented"}
 
 
@@ -91,7 +84,6 @@ class State:
 
     @property
     def reason(self) -> str:
-        """Why it is open, or is not."""
         return WROTE if self.is_open else NEVER_WROTE if self.closes_at is None else TOO_LONG_AGO
 
     @property
@@ -101,7 +93,6 @@ class State:
 
     @property
     def word(self) -> str:
-        """What it is called."""
         return OPEN if self.is_open else CLOSED
 
     @property
@@ -111,7 +102,6 @@ class State:
         return not self.is_open, closes_at if self.is_open else -closes_at
 
     def shown(self, sandbox: Sandbox) -> dict[str, Any]:
-        """As it is answered."""
         return shown_by(schemas.WindowAnswer)(self, _opened_by(sandbox, self.system, self.session))
 
 

@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, validate
 from mock_server.kernel.clock import LATEST
 from mock_server.web.fields import Limit, Metadata, Text, WholeInQuery
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, of, text, texts
+from mock_server.web.shown import Answer, Form, made, of, several, text, texts
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
@@ -34,6 +34,12 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def pairs(path: str | None = None, form: Form | None = None, *, required: bool = True) -> fields.Dict:
+    """Texts by their names; without a path it is the value of its own name."""
+    source = {} if path is None else of(path, form)
+    return fields.Dict(keys=fields.String(), values=fields.String(), required=required, metadata=source)
+
+
 def clock_moment(instant: int) -> None:
     """Raises ValidationError for an instant that no clock can show."""
     if not 0 <= instant <= LATEST:
@@ -50,15 +56,11 @@ class Number(fields.Float):
 
 
 class Filter(Text):
-    """A text to look for."""
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Length(max=MAX_FILTER), **kwargs)
 
 
 class Word(Text):
-    """A text that is one of these words."""
-
     def __init__(self, words: Iterable[str], **kwargs: Any) -> None:
         super().__init__(validate=validate.OneOf(tuple(words)), **kwargs)
 
@@ -109,15 +111,11 @@ class Problem(Answer):
 
 
 class PageQuery(Strict):
-    """Which page, and how large."""
-
     page = WholeInQuery(minimum=1, maximum=MAX_PAGE, load_default=1)
     page_size = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
 
 
 class Paging(Answer):
-    """Where in the list a page is."""
-
     page = fields.Integer(required=True)
     page_size = fields.Integer(required=True)
     pages = fields.Integer(required=True)
@@ -160,8 +158,6 @@ class SearchQuery(PageQuery, CursorQuery):
 
 
 class DroppedPaging(Paging):
-    """Where in the list a page is, and how much is gone."""
-
     dropped = fields.Integer(required=True)
 
 
@@ -201,15 +197,21 @@ class SearchedPage(Answer):
     query = fields.List(fields.Nested(TermAnswer))
 
 
-class Live(Answer):
-    """That a process answers."""
+def page_of(name: str, schema: type[Answer]) -> type[Answer]:
+    """A page of records, the newest first; `dropped` counts those that are gone."""
+    return made(name, SearchedPage, items=several(schema))
 
+
+def list_of(name: str, schema: type[Answer]) -> type[Answer]:
+    """All of them."""
+    return made(name, items=several(schema))
+
+
+class Live(Answer):
     status = fields.String(required=True, validate=validate.Equal("ok"))
 
 
 class Health(Answer):
-    """The server answers."""
-
     status = fields.String(required=True)
     ready = fields.Boolean(
         required=True,
@@ -227,6 +229,4 @@ class Patience(Strict):
 
 
 class WaitedInVain(Problem):
-    """Time is out."""
-
     found = fields.Dict(required=True)

@@ -13,6 +13,7 @@ from mock_server.control.schemas._common import (
     Word,
     Yes,
     clock_moment,
+    pairs,
     time_field,
 )
 from mock_server.kernel.instants import rfc3339_ms
@@ -20,7 +21,7 @@ from mock_server.kernel.moves import ADVANCE_SECONDS
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.fields import WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, moment, of, several
+from mock_server.web.shown import Answer, beside, moment, of, several
 
 MAX_ADVANCE_SECONDS = 300
 # So many windows that were closed by one move are told.
@@ -48,8 +49,6 @@ class Span(Answer):
 
 
 class ClosedWindow(Answer):
-    """Whose session window was closed, and when."""
-
     system = fields.String(required=True)
     address = fields.String(required=True)
     at = time_field()
@@ -102,13 +101,13 @@ class DueQuery(Strict):
 class DueAnswer(Answer):
     """Something that is to happen, or that ends; `what` is a sentence for people."""
 
-    at = time_field()
-    in_seconds = fields.Float(required=True)
+    at = moment("at")
+    in_seconds = fields.Float(required=True, metadata=beside())
     kind = fields.String(required=True)
-    system = fields.String()
     what = fields.String(required=True)
-    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    refs = pairs()
     passive = fields.Boolean(required=True)
+    system = fields.String()
 
 
 class DueList(Answer):

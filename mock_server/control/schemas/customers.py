@@ -1,4 +1,4 @@
-"""What the calls for people, windows and what a customer may say take and give."""
+"""What the calls for people, windows, what a customer may say and what stands in a dashboard take and give."""
 
 from __future__ import annotations
 
@@ -10,18 +10,29 @@ from marshmallow import fields, validate
 from mock_server.control.schemas._common import (
     MAX_PAGE,
     MAX_PAGE_SIZE,
+    SEARCHED,
     CursorQuery,
     Filter,
-    SearchedPage,
     Word,
+    list_of,
+    page_of,
 )
 from mock_server.control.schemas.people import MessageRow, row
-from mock_server.web.fields import WholeInQuery
+from mock_server.web.fields import Text, WholeInQuery
 from mock_server.web.schemas import Strict
 from mock_server.web.shown import Answer, beside, moment, of, several, text, texts, whole
 
 OPEN, CLOSED = "open", "closed"
 WROTE, TOO_LONG_AGO, NEVER_WROTE = _REASONS = ("customer_wrote", "too_long_ago", "never_wrote")
+
+
+def _limit() -> WholeInQuery:
+    return WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
+
+
+def _before() -> WholeInQuery:
+    told = {"description": "`paging.next` of the page before."}
+    return WholeInQuery(minimum=0, maximum=MAX_PAGE, load_default=0, metadata=told)
 
 
 class WindowQuery(Strict):
@@ -30,10 +41,8 @@ class WindowQuery(Strict):
     system = Filter()
     address = Filter()
     state = Word((OPEN, CLOSED))
-    limit = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
-    before = WholeInQuery(
-        minimum=0, maximum=MAX_PAGE, load_default=0, metadata={"description": "`paging.next` of the page before."}
-    )
+    limit = _limit()
+    before = _before()
 
 
 class AccountAnswer(Answer):
@@ -76,8 +85,6 @@ class WindowPage(Answer):
 
 
 class PeopleQuery(CursorQuery):
-    """Who is looked for."""
-
     system = Filter()
     count = Word(("none",), load_default="none", metadata={"description": "They are not counted."})
 
@@ -111,15 +118,11 @@ class PersonAnswer(Answer):
     window = fields.Nested(WindowAnswer, metadata=whole(lambda person: person.shown_window()))
 
 
-class PeoplePage(SearchedPage):
-    """People, who wrote or were written to last first; `scanned` counts messages that were looked at."""
-
-    items = several(PersonAnswer)
+# Who wrote or was written to last first; `scanned` counts messages that were looked at.
+PeoplePage = page_of("PeoplePage", PersonAnswer)
 
 
 class OptionsQuery(Strict):
-    """Of which system, and for whom."""
-
     system = Filter()
     sender = Filter(data_key="from")
 
@@ -127,14 +130,12 @@ class OptionsQuery(Strict):
 class ReceiverAnswer(AccountAnswer):
     """Whom a customer may write to, by one channel and on one plane where it says so; the `default` of these."""
 
-    default = fields.Boolean(required=True)
+    default = fields.Boolean(required=True, metadata=beside())
     channel = fields.String()
     plane = fields.String()
 
 
 class KnownAnswer(Answer):
-    """Who writes, as the system knows them."""
-
     name = fields.String(required=True)
 
 
@@ -150,7 +151,19 @@ class OptionsAnswer(Answer):
     known = fields.Nested(KnownAnswer)
 
 
-class OptionsList(Answer):
-    """System by system."""
+OptionsList = list_of("OptionsList", OptionsAnswer)
 
-    items = several(OptionsAnswer)
+
+class CollectionQuery(Strict):
+    """Which records: those with all words of a text among their values, as many as `limit` from the place `before`."""
+
+    query = Text(limit=SEARCHED, metadata={"description": "Words, each a part of any value; the case does not count."})
+    limit = _limit()
+    before = _before()
+
+
+class CollectionPage(Answer):
+    """Records in the form that setting them answers with, in their order, without secrets."""
+
+    items = fields.List(fields.Dict(keys=fields.String()), required=True)
+    paging = fields.Nested(WindowPaging, required=True)

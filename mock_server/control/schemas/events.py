@@ -14,6 +14,7 @@ from mock_server.control.schemas._common import (
     Seconds,
     TermAnswer,
     Word,
+    pairs,
     time_field,
 )
 from mock_server.kernel.chronicle import Chronicle
@@ -128,7 +129,7 @@ class EventAnswer(Answer):
     system = fields.String()
     what = fields.String(required=True, metadata={"description": "A sentence for people, of at most 200 characters."})
     cause = fields.String()
-    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    refs = pairs()
     row = fields.Dict(keys=fields.String(), required=True)
 
 

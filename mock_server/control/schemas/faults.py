@@ -6,7 +6,7 @@ import re
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.control.schemas._common import Number, Word
+from mock_server.control.schemas._common import Number, Word, list_of, pairs
 from mock_server.control.schemas.sandboxes import MAX_DELAY
 from mock_server.kernel.faults import (
     HEADER_NAME,
@@ -19,7 +19,7 @@ from mock_server.kernel.faults import (
 )
 from mock_server.web.fields import Flag, Text, Whole
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, moment, of, several
+from mock_server.web.shown import Answer, moment, of
 
 
 def _sendable(headers: dict[str, str]) -> None:
@@ -76,9 +76,7 @@ class FaultAnswer(Answer):
     seen = fields.Integer(required=True)
     hits = fields.Integer(required=True)
     after_effect = fields.Boolean(metadata=of("after_effect", lambda has_one: has_one or None))
-    headers = fields.Dict(
-        keys=fields.String(), values=fields.String(), metadata=of("headers", lambda headers: dict(headers) or None)
-    )
+    headers = pairs("headers", lambda headers: dict(headers) or None, required=False)
     armed_at = moment("armed_at", required=False)
     expires_at = moment("expires_at", required=False)
     spent = fields.Boolean(
@@ -96,7 +94,5 @@ class FaultQuery(Strict):
     spent = Word(("true", "false"), load_default="false")
 
 
-class FaultList(Answer):
-    """The armed faults, in the order in which they were armed."""
-
-    items = several(FaultAnswer)
+# In the order in which they were armed.
+FaultList = list_of("FaultList", FaultAnswer)

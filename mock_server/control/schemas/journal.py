@@ -1,11 +1,11 @@
-"""What the calls for requests take and give: those of the journal, and those that reached no sandbox."""
+"""What the calls for requests take and give: the journal, what was found in them, and those that got nowhere."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
     TIME,
@@ -13,11 +13,13 @@ from mock_server.control.schemas._common import (
     Filter,
     Method,
     PageQuery,
-    SearchedPage,
     SearchQuery,
     Word,
+    page_of,
+    pairs,
 )
 from mock_server.kernel import refused
+from mock_server.kernel.findings import KINDS
 from mock_server.kernel.journal import Entry, Headers, header_text
 from mock_server.web import reading
 from mock_server.web.fields import WholeInQuery, ZonedMoment
@@ -85,9 +87,7 @@ def _joined(headers: Headers) -> Mapping[str, str]:
 
 class ResponseAnswer(Answer):
     status = fields.Integer(required=True)
-    headers = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, metadata=of("answer_headers", _joined)
-    )
+    headers = pairs("answer_headers", _joined)
     body = fields.Raw(
         required=True, allow_none=True, metadata=whole(lambda entry: _body(entry.answer_body, entry.answer_size))
     )
@@ -120,12 +120,7 @@ class RequestAnswer(Answer):
     method = fields.String(required=True)
     path = fields.String(required=True)
     query = fields.String(required=True)
-    headers = fields.Dict(
-        keys=fields.String(),
-        values=fields.String(),
-        required=True,
-        metadata=of("headers", lambda headers: {name: header_text(value) for name, value in headers}),
-    )
+    headers = pairs("headers", lambda headers: {name: header_text(value) for name, value in headers})
     body = fields.Raw(required=True, allow_none=True, metadata=whole(lambda entry: _body(entry.body, entry.body_size)))
     response = fields.Nested(ResponseAnswer, required=True, metadata=whole())
     duration_ms = fields.Float(required=True)
@@ -144,7 +139,7 @@ class WhyAnswer(Answer):
 
     kind = fields.String(required=True)
     what = fields.String(required=True)
-    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    refs = pairs()
 
 
 class RequestDetail(RequestAnswer):
@@ -164,24 +159,21 @@ class RequestDetail(RequestAnswer):
 
 class StatusOfAnswer(Answer):
     status = fields.Integer(required=True)
-    headers = fields.Dict(keys=fields.String(), values=fields.String())
+    headers = pairs(required=False)
     body = fields.Raw(allow_none=True)
 
 
 class RequestRow(RequestAnswer):
     """An exchange as a list has it; a summary has the sizes of both bodies, in bytes, in their place."""
 
-    headers = fields.Dict(keys=fields.String(), values=fields.String())
+    headers = pairs(required=False)
     body = fields.Raw(allow_none=True)
     response = fields.Nested(StatusOfAnswer, required=True)
     request_bytes = fields.Integer()
     response_bytes = fields.Integer()
 
 
-class RequestPage(SearchedPage):
-    """The newest first; `dropped` counts those that are gone."""
-
-    items = several(RequestRow)
+RequestPage = page_of("RequestPage", RequestRow)
 
 
 class RefusedQuery(PageQuery):
@@ -214,3 +206,35 @@ class RefusedPage(Answer):
 
     items = several(RefusedRequest)
     paging = fields.Nested(DroppedPaging, required=True)
+
+
+class FindingQuery(SearchQuery):
+    """Filters of findings; those of one kind and detail are one with `group`, and come by the numbers of pages."""
+
+    system = Filter()
+    kind = Word(KINDS)
+    group = Word(("kind",))
+
+
+class FindingAnswer(Answer):
+    """What the app did that the vendor does not define, and the request or delivery that shows it.
+
+    `near` are names that a call knows which are much like one that it does not. A group has in place of id, time and
+    request how many they are, of which times, and the newest five requests.
+    """
+
+    id = fields.String()
+    at = fields.String(metadata=TIME)
+    system = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    detail = fields.String(required=True)
+    request_id = fields.String()
+    delivery_id = fields.String()
+    near = fields.List(fields.String())
+    count = fields.Integer()
+    first_at = fields.String(metadata=TIME)
+    last_at = fields.String(metadata=TIME)
+    requests = fields.List(fields.String())
+
+
+FindingPage = page_of("FindingPage", FindingAnswer)

@@ -11,9 +11,9 @@ from mock_server.control.schemas._common import (
     Filter,
     Patience,
     Problem,
-    SearchedPage,
     SearchQuery,
     Word,
+    page_of,
     shortened,
 )
 from mock_server.kernel import phone
@@ -61,8 +61,6 @@ class InboundMessage(Strict):
 
 
 class MessageFilters(Strict):
-    """Filters of messages."""
-
     system = Filter()
     direction = Text(validate=validate.OneOf(_DIRECTIONS))
     recipient = Filter(data_key="to")
@@ -93,15 +91,11 @@ class WaitQuery(Patience, MessageFilters):
 
 
 class FailureAnswer(Strict):
-    """Why a message was not delivered."""
-
     code = Text(required=True, limit=LONGEST, blank=False)
     message = Text(required=True, limit=LONGEST)
 
 
 class ForcedStatus(Strict):
-    """What the provider is to report."""
-
     status = Text(required=True, validate=validate.OneOf((*PROGRESS, *sorted(ENDED))))
     error = fields.Nested(FailureAnswer)
 
@@ -180,10 +174,7 @@ class MessageForm(Strict):
     form = Word(("json", "pytest", "markdown"), data_key="as", load_default="json")
 
 
-class MessagePage(SearchedPage):
-    """Messages, the newest first; `dropped` counts those beyond the sandbox's bound."""
-
-    items = several(MessageRow)
+MessagePage = page_of("MessagePage", MessageRow)
 
 
 class MessagesFound(Answer):

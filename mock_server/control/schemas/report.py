@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import Word, time_field
+from mock_server.control.schemas._common import Word, pairs, time_field
 from mock_server.kernel.masking import LONGEST, SHORTEST
 from mock_server.web.fields import Limit, ShortList, Text, ZonedMoment
 from mock_server.web.schemas import Strict
@@ -49,7 +49,7 @@ class NoticedAnswer(Answer):
 
     kind = fields.String(required=True)
     what = fields.String(required=True)
-    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    refs = pairs()
     count = fields.Integer(required=True)
 
 

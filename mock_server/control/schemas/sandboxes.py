@@ -8,14 +8,7 @@ from typing import Any, NamedTuple
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.control.schemas._common import (
-    Filter,
-    Number,
-    PageQuery,
-    Paging,
-    Word,
-    clock_moment,
-)
+from mock_server.control.schemas._common import Filter, Number, PageQuery, Paging, Word, clock_moment, list_of, pairs
 from mock_server.control.schemas.clock import ClockAnswer, time_of
 from mock_server.control.schemas.events import Cursor
 from mock_server.kernel.lifetime import LONGEST
@@ -27,12 +20,12 @@ from mock_server.web.shown import Answer, beside, moment, of, several, text, who
 MAX_DELAY = 400 * 86_400
 # As long as a line that a person reads.
 LABEL = Limit(200)
-# Clients take . and .. out of a path, so nobody could reach such a sandbox.
 # As much as a person looks through, and a program turns a page.
 MOST_SHOWN = 1_000
 # As those of Kubernetes, whose jobs make sandboxes.
 MAX_LABELS = 16
 _LABEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,62}")
+# Clients take . and .. out of a path, so nobody could reach such a sandbox.
 _SANDBOX_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,64}")
 
 _MODES = ("auto", "manual")
@@ -70,14 +63,6 @@ def _per_minute(settings: dict[str, object]) -> None:
         raise ValidationError("Give `per_minute`, and nothing else.")
 
 
-_LIMITS = fields.Dict(
-    keys=Text(),
-    values=fields.Dict(
-        keys=Text(), values=Whole(minimum=1, maximum=1_000_000_000, allow_none=True), validate=_per_minute
-    ),
-)
-
-
 def _names(labels: dict[str, str]) -> None:
     if len(labels) > MAX_LABELS:
         raise ValidationError(f"Must have at most {MAX_LABELS} names.")
@@ -85,20 +70,30 @@ def _names(labels: dict[str, str]) -> None:
         raise ValidationError(f"The name {wrong[0]!r} is not 1 to 63 of A-Z, a-z, 0-9, _, ., / and -.")
 
 
-def _labels() -> fields.Dict:
-    told = {"description": f'Whose it is, as in `{{"team":"checkout"}}`: at most {MAX_LABELS}, found by `?labels=`.'}
-    return fields.Dict(keys=Text(), values=Text(limit=LABEL), validate=_names, metadata=told)
-
-
-def _ttl() -> Whole:
-    told = {"description": "Seconds of real time without use after which it ends by itself; 0: never."}
-    return Whole(minimum=0, maximum=LONGEST, metadata=told)
-
-
 def _signatures(**options: Any) -> Text:
     """Whose time signatures go by, of requests and of webhooks."""
     told = {"description": "`real`: the time that an application's own clock shows. `sandbox`: this sandbox's clock."}
     return Text(validate=validate.OneOf(SIGNATURES), metadata=told, **options)
+
+
+# What is set when a sandbox is made, and may be changed later.
+_LABELS = fields.Dict(
+    keys=Text(),
+    values=Text(limit=LABEL),
+    validate=_names,
+    metadata={"description": f'Whose it is, as in `{{"team":"checkout"}}`: at most {MAX_LABELS}, found by `?labels=`.'},
+)
+_TTL = Whole(
+    minimum=0,
+    maximum=LONGEST,
+    metadata={"description": "Seconds of real time without use after which it ends by itself; 0: never."},
+)
+_LIMITS = fields.Dict(
+    keys=Text(),
+    values=fields.Dict(
+        keys=Text(), values=Whole(minimum=1, maximum=1_000_000_000, allow_none=True), validate=_per_minute
+    ),
+)
 
 
 class NewSandbox(Strict):
@@ -120,8 +115,8 @@ class NewSandbox(Strict):
     limits = _LIMITS
     signatures = _signatures(load_default=REAL)
     label = Text(limit=LABEL, load_default="")
-    labels = _labels()
-    ttl_seconds = _ttl()
+    labels = _LABELS
+    ttl_seconds = _TTL
     strict = Flag(load_default=False, metadata={"description": "Refuse fields that a system would ignore."})
 
 
@@ -130,8 +125,8 @@ class ChangedSandbox(Strict):
 
     signatures = _signatures()
     label = Text(limit=LABEL)
-    labels = _labels()
-    ttl_seconds = _ttl()
+    labels = _LABELS
+    ttl_seconds = _TTL
     delivery = fields.Nested(DeliverySettings)
     limits = _LIMITS
 
@@ -141,10 +136,8 @@ class SystemAccess(Answer):
 
     base_url = fields.String(required=True)
     first_call = fields.String(required=True, metadata={"description": "A shell command that works at once."})
-    credentials = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    other_credentials = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.String())
-    )
+    credentials = pairs()
+    other_credentials = fields.Dict(keys=fields.String(), values=pairs(required=False))
 
 
 class DelaysAnswer(Answer):
@@ -156,8 +149,6 @@ class DelaysAnswer(Answer):
 
 
 class DeliveryAnswer(Answer):
-    """How the provider behaves."""
-
     mode = fields.String(required=True, validate=validate.OneOf(_MODES))
     delays = fields.Nested(DelaysAnswer, required=True, metadata=of("delays", dict))
 
@@ -193,7 +184,7 @@ class SandboxAnswer(Answer):
 
     id = fields.String(required=True)
     label = fields.String(required=True)
-    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata=of("labels", dict))
+    labels = pairs("labels", dict)
     ttl_seconds = fields.Integer(required=True, metadata=of("lifetime.seconds"))
     ends_at = moment("lifetime.ends_at", required=False)
     counts = fields.Nested(SandboxCounts, required=True, metadata=whole())
@@ -213,28 +204,21 @@ class SandboxAnswer(Answer):
     systems = fields.Dict(keys=fields.String(), values=fields.Nested(SystemAccess), metadata=beside("access"))
 
 
-_SELECTED = {"description": "`name=value[,name=value]`: all of them; a value may have `*` and `?`."}
-
-
-class SandboxQuery(PageQuery):
-    """Which page. `label` may have `*` and `?`, and so may values of `labels`; a `summary` has no credentials."""
+class Chosen(Strict):
+    """Which sandboxes: those that pass each filter that is given. `label` may have `*` and `?`."""
 
     label = Filter()
-    labels = Filter(metadata=_SELECTED)
+    labels = Filter(metadata={"description": "`name=value[,name=value]`: all of them; a value may have `*` and `?`."})
+
+
+class SandboxQuery(Chosen, PageQuery):
+    """The same, and which page; a `summary` has no credentials."""
+
     view = Word(("full", "summary"), load_default="full")
     page_size = WholeInQuery(minimum=1, maximum=MOST_SHOWN, load_default=50)
 
 
-class Chosen(Strict):
-    """Which sandboxes: those that pass each filter that is given, and one must be."""
-
-    label = Filter()
-    labels = Filter(metadata=_SELECTED)
-
-
 class DeletedAnswer(Answer):
-    """How many sandboxes were deleted."""
-
     deleted = fields.Integer(required=True)
 
 
@@ -249,8 +233,6 @@ _BOUND = {"description": "Null where there is none; the tables of a system share
 
 
 class StoreAnswer(Answer):
-    """One store of a sandbox."""
-
     name = fields.String(required=True)
     records = fields.Integer(required=True)
     bytes = fields.Integer(required=True)
@@ -259,10 +241,7 @@ class StoreAnswer(Answer):
     dropped = fields.Integer(required=True)
 
 
-class StoreList(Answer):
-    """Every store of a sandbox."""
-
-    items = several(StoreAnswer)
+StoreList = list_of("StoreList", StoreAnswer)
 
 
 class StateQuery(Strict):

@@ -1,4 +1,4 @@
-"""What the calls for the systems and the server give."""
+"""What the calls for the systems, their limits and the server give."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import Any
 
 from marshmallow import fields
 
-from mock_server.control.schemas._common import time_field
+from mock_server.control.schemas._common import TIME, Word, list_of, pairs, time_field
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import StatusPlan
 from mock_server.web.rendering import shown_by
 from mock_server.web.shown import Answer, beside, of, several, text, texts, whole
+
+MINUTE, DAY = "minute", "day"
+# So many are told of.
+MOST = 1_000
 
 
 class WebhookAbilities(Answer):
@@ -68,7 +72,7 @@ class RecipientAnswer(Answer):
 
     who = text(metadata=beside())
     statuses = texts("", lambda plan: [step.status for step in plan])
-    error = fields.Dict(keys=fields.String(), values=fields.String(), metadata=whole(_failure))
+    error = pairs("", _failure, required=False)
 
 
 class SearchedAnswer(Answer):
@@ -92,8 +96,6 @@ class SystemList(Answer):
 
 
 class StreamsAnswer(Answer):
-    """How many streams are open on this server, and how many may be."""
-
     open = fields.Integer(required=True)
     limit = fields.Integer(required=True)
 
@@ -122,3 +124,26 @@ class ServerAnswer(Answer):
     seed = fields.Integer(required=True)
     shard = fields.String(required=True)
     systems = texts()
+
+
+class LimitAnswer(Answer):
+    """Who is limited: `used` of `limit` in the calendar `window` of now, which begins anew at `resets_at`.
+
+    `limit` is null where there is none. `refusal` is what the vendor answers beyond it; it is `set_by` a key, the
+    sandbox's settings, or else the vendor.
+    """
+
+    system = fields.String(required=True)
+    subject = fields.String(required=True)
+    label = fields.String(required=True)
+    window = Word((MINUTE, DAY), required=True)
+    limit = fields.Integer(required=True, allow_none=True)
+    used = fields.Integer()
+    remaining = fields.Integer()
+    resets_at = fields.String(metadata=TIME)
+    refusal = fields.String(required=True)
+    set_by = Word(("key", "sandbox", "vendor"), required=True)
+
+
+# By system.
+LimitList = list_of("LimitList", LimitAnswer)

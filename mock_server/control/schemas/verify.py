@@ -67,8 +67,6 @@ class ExpectedRequest(_Rested):
 
 
 class ExpectedMessage(_Rested, MessageFilters):
-    """A message that there should be."""
-
     times = Times()
 
 
@@ -88,6 +86,4 @@ class Verification(Strict):
 
 
 class Verified(Answer):
-    """It is so."""
-
     verified = fields.Boolean(required=True)

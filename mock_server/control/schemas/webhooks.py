@@ -7,20 +7,19 @@ from typing import Any
 from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
-    TIME,
     CursorQuery,
     Filter,
-    Patience,
-    SearchedPage,
     SearchQuery,
     Word,
-    time_field,
+    list_of,
+    page_of,
+    pairs,
 )
 from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt
 from mock_server.web.fields import Flag, HttpUrl, Text
 from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, moment, of, several, text, whole
+from mock_server.web.shown import Answer, beside, moment, of, several, text, whole
 
 _STATUSES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
 # A delivery that has not been attempted yet.
@@ -49,24 +48,17 @@ class SubscriptionAnswer(Answer):
     own_api = fields.Boolean(metadata={"description": "Whether the system's own API has made it."})
 
 
-class SubscriptionList(Answer):
-    """Every subscription."""
-
-    items = several(SubscriptionAnswer)
+SubscriptionList = list_of("SubscriptionList", SubscriptionAnswer)
 
 
 class DeliveryQuery(SearchQuery):
-    """Filters of deliveries."""
-
     system = Filter()
     event = Filter()
     status = Word(_STATUSES)
 
 
 class DeliveryRequest(Answer):
-    headers = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, metadata=of("request_headers", dict)
-    )
+    headers = pairs("request_headers", dict)
     body = text("request_body")
 
 
@@ -95,35 +87,22 @@ class AttemptAnswer(Answer):
     error = fields.String()
 
 
-class DeliveryPage(SearchedPage):
-    """Attempts, the newest first."""
-
-    items = several(AttemptAnswer)
-
-
-class Drain(Patience):
-    """How long to wait."""
+DeliveryPage = page_of("DeliveryPage", AttemptAnswer)
 
 
 class Drained(Answer):
-    """How many attempts there are, and how many are still under way."""
-
     under_way = fields.Integer(required=True)
     attempted = fields.Integer(required=True)
 
 
 class ParcelQuery(CursorQuery):
-    """Which deliveries."""
-
     system = Filter()
     event = Filter()
 
 
 class AttemptRow(Answer):
-    """An attempt in a line."""
-
     id = fields.String(required=True)
-    at = time_field()
+    at = moment("at")
     attempt = fields.Integer(required=True)
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     response_status = fields.Integer()
@@ -141,19 +120,17 @@ class ParcelAnswer(Answer):
     system = fields.String(required=True)
     event = fields.String(required=True)
     url = fields.String(required=True)
-    at = fields.String(metadata=TIME)
+    at = moment("at", required=False)
     message_id = fields.String()
     status = fields.String(required=True, validate=validate.OneOf((PENDING, *_STATUSES)))
     attempts = several(AttemptRow)
-    planned = fields.Integer(required=True)
-    next_attempt_at = fields.String(metadata=TIME)
+    planned = fields.Integer(required=True, metadata=beside())
+    next_attempt_at = moment("next_attempt_at", required=False)
     error = fields.String()
 
 
-class ParcelPage(SearchedPage):
-    """Deliveries, by their first attempts the newest first, before them those that have not been attempted yet."""
-
-    items = several(ParcelAnswer)
+# By their first attempts; before them those that have not been attempted yet.
+ParcelPage = page_of("ParcelPage", ParcelAnswer)
 
 
 class DeliveryForm(Strict):
@@ -177,7 +154,7 @@ class SignatureAnswer(Answer):
 class WholeResponse(DeliveryResponse):
     """The same with its headers."""
 
-    headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    headers = pairs()
 
 
 class DeliveryDetail(AttemptAnswer):
@@ -192,6 +169,4 @@ class DeliveryDetail(AttemptAnswer):
 
 
 class Trial(Strict):
-    """The event that a receiver is to be told of."""
-
     event = Text(required=True)

@@ -123,7 +123,6 @@ class Query:
     found: tuple[Selection[Any], ...]
 
     def test(self, record: Any) -> bool:
-        """Whether a record passes."""
         return all(test(record) for test in self.tests)
 
     def shown(self) -> list[dict[str, Any]]:
