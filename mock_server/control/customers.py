@@ -125,8 +125,9 @@ class Person:
 
     @cached_property
     def window(self) -> State | None:
-        """The window that closes soonest; where none is open, the one that has closed last."""
-        known = [one for name in self.in_systems for one in states_of(self._sandbox, systems()[name], self.address)]
+        """The first system's of those that close soonest; where none is open, of those that have closed last."""
+        known_in = [system for name, system in systems().items() if name in self.in_systems]
+        known = [one for system in known_in for one in states_of(self._sandbox, system, self.address)]
         return min(known, key=lambda state: state.order, default=None)
 
     @property
