@@ -58,12 +58,7 @@ _BEFORE = (
     webhooks.blueprint,
     parcels.blueprint,
 )
-_BEHIND = (
-    server.blueprint,
-    metrics.blueprint,
-    abilities.blueprint,
-    documents.blueprint,
-)
+_BEHIND = (server.blueprint, metrics.blueprint, abilities.blueprint, documents.blueprint)
 
 
 def control_app(

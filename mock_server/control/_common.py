@@ -23,7 +23,7 @@ from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
-from mock_server.web import arguments, current, nearest, rendering, wording
+from mock_server.web import arguments, current, nearest, wording
 from mock_server.web.apps import CONTROL
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.current import RequestContext
@@ -35,6 +35,8 @@ from mock_server.web.system import Answer, Credential, Face, System
 from mock_server.web.wording import Said
 
 T = TypeVar("T")
+# How one of a list is shown.
+Show = Callable[[T], Mapping[str, Any]]
 
 PROBLEM = "application/problem+json"
 _READING = ("GET", "HEAD")
@@ -196,7 +198,6 @@ def masker(sandbox: Sandbox, write: Write | None = None) -> Masker:
 
 
 def own_secrets() -> Sequence[str]:
-    """The server's own."""
     return control().secrets
 
 
@@ -206,8 +207,12 @@ def as_given() -> dict[str, Any]:
     return {GIVEN: body} if len(body) <= MOST_GIVEN else {}
 
 
+def problem(schema: type[schemas.Problem], description: str) -> dict[str, Any]:
+    """What the document says of an answer that is a problem of a form of its own."""
+    return {"schema": schema, "content_type": PROBLEM, "description": description}
+
+
 def group(name: str, description: str) -> ControlBlueprint:
-    """A group of calls."""
     return ControlBlueprint(name, __name__, description=description)
 
 
@@ -248,13 +253,7 @@ def check_unended(sandbox: Sandbox) -> None:
 
 
 def answer(body: Mapping[str, Any], status: int = 200) -> Response:
-    """A JSON answer."""
     return Response(orjson.dumps(body), status, content_type="application/json")
-
-
-def nothing() -> Response:
-    """204."""
-    return rendering.empty()
 
 
 def page(items: Sequence[Any], number: int, size: int, total: int, **more: Any) -> Response:
@@ -263,9 +262,21 @@ def page(items: Sequence[Any], number: int, size: int, total: int, **more: Any) 
     return answer({"items": items, "paging": paging})
 
 
-def listed(
-    numbered: Sequence[tuple[int, T]], query: Mapping[str, Any], show: Callable[[T], Mapping[str, Any]], dropped: int
-) -> Response:
+def paged(found: Sequence[T], query: Mapping[str, Any], show: Show[T], **more: Any) -> Response:
+    """The page that a query asks for."""
+    number, size = query["page"], query["page_size"]
+    return page([show(one) for one in cut(found, number, size)], number, size, len(found), **more)
+
+
+def placed(found: Sequence[T], query: Mapping[str, Any], show: Show[T]) -> Response:
+    """As many as a query's `limit` from the place `before`."""
+    begin, end = query["before"], query["before"] + query["limit"]
+    more = {"next": end} if end < len(found) else {}
+    items = [show(one) for one in found[begin:end]]
+    return answer({"items": items, "paging": {"total": len(found), **more}})
+
+
+def listed(numbered: Sequence[tuple[int, T]], query: Mapping[str, Any], show: Show[T], dropped: int) -> Response:
     """The page that a query asks for, of rows with their numbers in the list, the newest first."""
     older = [row for row in numbered if row[0] < query.get("before", row[0] + 1)]
     number, size = query["page"], query["page_size"]
@@ -275,5 +286,4 @@ def listed(
 
 
 def cut(rows: Sequence[T], number: int, size: int) -> Sequence[T]:
-    """The rows of one page."""
     return rows[(number - 1) * size : number * size]

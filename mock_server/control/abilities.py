@@ -10,19 +10,17 @@ from mock_server.control.schemas import systems as schemas
 from mock_server.control.search import events, fields, people
 from mock_server.control.search.query import Fields
 from mock_server.kernel import findings, lifecycle
-from mock_server.kernel.instants import SECOND
-from mock_server.kernel.lifecycle import MAGIC, MAGIC_MAILBOXES, StatusPlan
+from mock_server.kernel.lifecycle import MAGIC, MAGIC_MAILBOXES
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import DEFAULT
 from mock_server.web import current
 from mock_server.web.http import Response
-from mock_server.web.system import System
+from mock_server.web.rendering import shown_by
 
 blueprint = group("Systems", "What each system is and can; the same for every sandbox.")
 
 
-@blueprint.route("/systems", methods=["GET"])
-@blueprint.response(200, schemas.SystemList)
+@blueprint.get("/systems", gives=schemas.SystemList)
 def list_systems() -> Response:
     """List what each system has: channels, statuses, webhooks, dashboards; and whose messages end otherwise
 
@@ -30,16 +28,20 @@ def list_systems() -> Response:
     """
     sandbox = current.world().get(DEFAULT)
     with sandbox.lock:
-        items = [_system(sandbox, system) for system in systems().values()]
+        items = [
+            shown_by(schemas.SystemAnswer)(system, sorted(lifecycle.model_of(sandbox, name).statuses))
+            for name, system in systems().items()
+        ]
+    recipient = shown_by(schemas.RecipientAnswer)
     recipients = [
-        *(_recipient(f"a number that ends in {digits}", plan) for digits, plan in MAGIC.items()),
-        *(_recipient(f"a mailbox called {name}@", plan) for name, plan in MAGIC_MAILBOXES.items()),
+        *(recipient(plan, f"a number that ends in {digits}") for digits, plan in MAGIC.items()),
+        *(recipient(plan, f"a mailbox called {name}@") for name, plan in MAGIC_MAILBOXES.items()),
     ]
     return answer(
         {
             "items": items,
             "recipients": recipients,
-            "failures": [{"code": failure.code, "message": failure.message} for failure in lifecycle.FAILURES],
+            "failures": list(map(shown_by(schemas.KnownFailure), lifecycle.FAILURES)),
             "findings": list(findings.KINDS),
             "search": {name: _searched(found) for name, found in _searches(sandbox).items()},
         }
@@ -62,31 +64,3 @@ def _searches(sandbox: Sandbox) -> Mapping[str, Fields]:
 
 def _searched(found: Fields) -> list[Mapping[str, Any]]:
     return [{"name": name, "values": list(one.kind.words)} for name, one in found.named.items()]
-
-
-def _system(sandbox: Sandbox, system: System) -> dict[str, Any]:
-    webhooks = system.webhooks
-    return {
-        "name": system.name,
-        "title": system.title,
-        "base_path": f"/{system.name}{system.base_path}",
-        "hosts": list(system.hosts),
-        "channels": list(system.channels),
-        "planes": list(system.planes),
-        "statuses": sorted(lifecycle.model_of(sandbox, system.name).statuses),
-        "limits": dict(system.default_limits),
-        "webhooks": None
-        if webhooks is None
-        else {
-            "events": list(webhooks.events),
-            "retries_after_seconds": [wait / SECOND for wait in webhooks.waits],
-            "own_api": system.own_subscriptions,
-        },
-        "dashboard": [{"method": call.method, "path": call.path, "summary": call.summary} for call in system.dashboard],
-    }
-
-
-def _recipient(whose: str, plan: StatusPlan) -> Mapping[str, Any]:
-    failure = next((step.failure for step in plan if step.failure is not None), None)
-    shown: dict[str, Any] = {"who": whose, "statuses": [step.status for step in plan]}
-    return shown if failure is None else {**shown, "error": {"code": failure.code, "message": failure.message}}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 from heapq import nsmallest
+from operator import attrgetter
 from typing import Any
 
-from mock_server.control._common import PROBLEM, answer, group, masker, opened, systems, unended
+from mock_server.control._common import answer, group, masker, opened, problem, systems, unended
 from mock_server.control.schemas import clock as schemas
+from mock_server.control.schemas._common import shortened
 from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
 from mock_server.kernel import upcoming
 from mock_server.kernel.deadlines import WINDOW_CLOSES
@@ -23,6 +25,7 @@ from mock_server.kernel.upcoming import Due
 from mock_server.kernel.webhooks.records import DELIVERED
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import takes_long, waits
 
 blueprint = group("Clock", "Virtual time, one for each sandbox; it goes forward only.")
@@ -30,8 +33,7 @@ blueprint = group("Clock", "Virtual time, one for each sandbox; it goes forward 
 _BEYOND = 10**12
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock", methods=["GET"])
-@blueprint.response(200, schemas.ClockAnswer)
+@blueprint.get("/sandboxes/<sandbox_id>/clock", gives=schemas.ClockAnswer)
 def get_clock(sandbox_id: str) -> Response:
     """Get the clock
 
@@ -41,15 +43,8 @@ def get_clock(sandbox_id: str) -> Response:
         return answer(_view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock/advance", methods=["POST"])
-@blueprint.arguments(schemas.Advance)
-@blueprint.response(200, schemas.AdvancedAnswer)
-@blueprint.alt_response(
-    408,
-    schema=schemas.AdvancedInVain,
-    content_type=PROBLEM,
-    description="Time is out; the clock stands where it got to",
-)
+@blueprint.post("/sandboxes/<sandbox_id>/clock/advance", gives=schemas.AdvancedAnswer, body=schemas.Advance)
+@blueprint.alt_response(408, **problem(schemas.AdvancedInVain, "Time is out; the clock stands where it got to"))
 @waits
 @takes_long
 def advance_clock(body: dict[str, Any], sandbox_id: str) -> Response:
@@ -135,9 +130,7 @@ def _windows_closed(sandbox: Sandbox, began: Instant, now: Instant) -> list[dict
     return [{"system": str(end.system), "address": end.refs["address"], "at": rfc3339_ms(end.at)} for end in windows]
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock/due", methods=["GET"])
-@blueprint.arguments(schemas.DueQuery, location="query")
-@blueprint.response(200, schemas.DueList)
+@blueprint.get("/sandboxes/<sandbox_id>/clock/due", gives=schemas.DueList, query=schemas.DueQuery)
 @takes_long
 def list_due(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what happens next by the clock, and what merely ends, the earliest first
@@ -154,30 +147,18 @@ def next_due(sandbox: Sandbox, hides: Masker, limit: int, *, passive: bool) -> l
     now = sandbox.clock.now()
     found = upcoming.first(sandbox, limit)
     if passive:
-        ends = nsmallest(limit, upcoming.endings(sandbox, systems().values(), now), key=_at)
-        found = sorted((*found, *ends), key=_at)[:limit]
+        ends = nsmallest(limit, upcoming.endings(sandbox, systems().values(), now), key=attrgetter("at"))
+        found = sorted((*found, *ends), key=attrgetter("at"))[:limit]
     return [_due(one, now, hides) for one in found]
 
 
-def _at(one: Due) -> Instant:
-    return one.at
-
-
 def _due(one: Due, now: Instant, hides: Masker) -> dict[str, Any]:
-    what = one.what if len(one.what) <= MAX_SENTENCE else f"{one.what[: MAX_SENTENCE - 1]}…"
-    shown = {
-        "at": rfc3339_ms(one.at),
-        "in_seconds": round((one.at - now) / SECOND, 3),
-        "kind": one.kind,
-        "what": what if "message" in one.refs else hides.text(what),
-        "refs": one.refs,
-        "passive": one.passive,
-    }
-    return shown if one.system is None else {**shown, "system": one.system}
+    what = shortened(one.what, MAX_SENTENCE)
+    masked = one._replace(what=what if "message" in one.refs else hides.text(what))
+    return shown_by(schemas.DueAnswer)(masked, round((one.at - now) / SECOND, 3))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock/freeze", methods=["POST"])
-@blueprint.response(200, schemas.ClockAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/clock/freeze", gives=schemas.ClockAnswer)
 def freeze_clock(sandbox_id: str) -> Response:
     """Stop the clock where it stands
 
@@ -189,8 +170,7 @@ def freeze_clock(sandbox_id: str) -> Response:
         return answer(_view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/clock/resume", methods=["POST"])
-@blueprint.response(200, schemas.ClockAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/clock/resume", gives=schemas.ClockAnswer)
 def resume_clock(sandbox_id: str) -> Response:
     """Let the clock run on from where it stands
 
@@ -203,6 +183,4 @@ def resume_clock(sandbox_id: str) -> Response:
 
 
 def _view(sandbox: Sandbox) -> dict[str, Any]:
-    view = {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen}
-    dropped = sandbox.timetable.dropped
-    return {**view, "dropped": dropped} if dropped else view
+    return shown_by(schemas.ClockAnswer)(sandbox)

@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 
 from mock_server.control.journal import matches
-from mock_server.kernel import glob
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import MASK, Masker
 from mock_server.kernel.pauses import resting
@@ -43,7 +42,6 @@ class Difference:
     found: str | None
 
     def sentence(self) -> str:
-        """All of it, to be read in a line."""
         rest = "expected, not found" if self.found is None else f"expected {self.expected}, found {self.found}"
         return f"{self.where}: {rest}"
 
@@ -58,16 +56,14 @@ class NotKept(Difference):
     """A body of which the journal has too little to compare it; `found` says how much."""
 
     def sentence(self) -> str:
-        """All of it, to be read in a line."""
         return f"{self.where}: it had {self.found}"
 
 
 def arrivals(entries: Sequence[Entry], expected: Sequence[Mapping[str, Any]]) -> list[Arrivals]:
     """For each expected request the entries that are it; a body is read once for all of them."""
     found = [Arrivals() for _ in expected]
-    heads = [_Head(wanted) for wanted in expected]
     for place, entry in enumerate(resting(entries)):
-        alike = [number for number, head in enumerate(heads) if head.fits(entry)]
+        alike = [number for number, wanted in enumerate(expected) if matches(entry, wanted)]
         body = _read(entry) if any("body" in expected[number] for number in alike) else None
         for number in alike:
             has_it = _has_body(entry, body, expected[number])
@@ -100,23 +96,6 @@ def _may_be(beginning: bytes, wanted: Any) -> bool:
 def _digest(entry: Entry) -> str | None:
     """Of the whole body; None where that was too large to be read."""
     return entry.body_sha256 or None if entry.is_cut else sha256(entry.body).hexdigest()
-
-
-class _Head:
-    """What is expected of a request beside its body."""
-
-    def __init__(self, wanted: Mapping[str, Any]) -> None:
-        self._system = wanted.get("system")
-        self._method = wanted.get("method")
-        self._path: str | None = wanted.get("path")
-
-    def fits(self, entry: Entry) -> bool:
-        """Whether an entry has this head."""
-        return (
-            self._system in (None, entry.system)
-            and self._method in (None, entry.method)
-            and (self._path is None or glob.matches(self._path, entry.path))
-        )
 
 
 def nearest(

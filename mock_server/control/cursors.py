@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from mock_server.control._common import answer, listed
 from mock_server.control.search.query import Fields, Query
+from mock_server.kernel.holding import Holding
 from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.problems import Gone, Invalid
 from mock_server.kernel.sandbox import Sandbox
@@ -17,6 +18,8 @@ from mock_server.web.http import Response
 
 T = TypeVar("T")
 Test = Callable[[T], bool]
+# What gives the records of a list with their numbers, the newest first, without those that come from a number on.
+Rows = Callable[[int], Iterable[tuple[int, T]]]
 
 # So many records are looked at in a call; what is beyond is for the next one.
 MOST_LOOKED_AT = 20_000
@@ -29,6 +32,18 @@ _CHUNK = 500
 EXACT, NONE = "exact", "none"
 # What a query has that goes by cursors, and not by the numbers of pages.
 _ASKS = frozenset({"query", "limit", "after", "count"})
+
+
+def look_aside(count: int, sandbox_id: str) -> None:
+    """Call before so many records are looked through. Raises LongWork where others would queue behind them."""
+    if count > MOST_AT_ONCE:
+        lanes.takes_long(current.context().request.environ, sandbox_id)
+
+
+def having(query: Mapping[str, Any], *names: str) -> Test[Any]:
+    """Whether a record has the values that a query gives for these names."""
+    wanted = [(name, query[name]) for name in names if name in query]
+    return lambda record: all(getattr(record, name) == value for name, value in wanted)
 
 
 def asked(query: Mapping[str, Any]) -> bool:
@@ -122,18 +137,16 @@ def look(rows: Iterable[tuple[int, T]], tests: Sequence[Test[T]], place: Place, 
     )
 
 
-@struct(frozen=True, slots=True, kw_only=True)
-class Kept(Generic[T]):
-    """What a bounded list keeps: from `rows` its records with their numbers, the newest first, below a number.
+class Store(Protocol):
+    """What keeps so many of the newest records, and numbers them."""
 
-    The oldest and the next to come have the numbers `first` and `upcoming`; all of them take so many `bytes`.
-    """
+    @property
+    def held(self) -> Holding:
+        """What it holds."""
 
-    rows: Callable[[int], Iterable[tuple[int, T]]]
-    first: int
-    upcoming: int
-    dropped: int
-    bytes: int
+    @property
+    def next_number(self) -> int:
+        """The number that the next record gets."""
 
 
 @struct(frozen=True, slots=True, kw_only=True)
@@ -147,17 +160,18 @@ class Listing(Generic[T]):
     dropped: int
 
     @classmethod
-    def of(cls, query: Mapping[str, Any], kept: Kept[T], sandbox: Sandbox, fields: Fields) -> Listing[T]:
+    def of(cls, query: Mapping[str, Any], sandbox: Sandbox, fields: Fields, store: Store, rows: Rows[T]) -> Listing[T]:
         """As a query says. The caller holds the sandbox's lock, until it has this. Raises Invalid, Gone, LongWork."""
         place, search = None, None
+        upcoming, held = store.next_number, store.held
         if asked(query):
-            place = Place.of(query, kept.first, kept.upcoming)
+            place = Place.of(query, upcoming - held.records, upcoming)
             if "query" in query:
                 search = fields.read(query["query"], sandbox.clock.now())
-                if kept.bytes > _MOST_BYTES_AT_ONCE:
+                if held.bytes > _MOST_BYTES_AT_ONCE:
                     lanes.takes_long(current.context().request.environ, sandbox.id)
-        rows = kept.rows(kept.upcoming if place is None else place.before)
-        return cls(query=query, rows=rows, place=place, search=search, dropped=kept.dropped)
+        shown = rows(upcoming if place is None else place.before)
+        return cls(query=query, rows=shown, place=place, search=search, dropped=held.dropped)
 
     def answered(self, test: Test[T], show: Callable[[T], Mapping[str, Any]], ahead: Iterable[T] = ()) -> Response:
         """The page, of rows that pass the test too. No lock is held.

@@ -9,18 +9,16 @@ from typing import Any
 
 from mock_server.control import cursors, words
 from mock_server.control._common import answer, group, opened, systems
-from mock_server.control.cursors import MOST_AT_ONCE, MOST_LOOKED_AT, Found, Place
-from mock_server.control.messages import row
+from mock_server.control.cursors import MOST_LOOKED_AT, Found, Place, look_aside
 from mock_server.control.schemas import customers as schemas
 from mock_server.control.search import people
 from mock_server.control.windows import State, states_of
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import current, lanes
 from mock_server.web.http import Response
-from mock_server.web.system import Customers, Receiver, System
+from mock_server.web.rendering import shown_by
+from mock_server.web.system import Customers, System
 
 blueprint = group("Customers", "Everybody who was written to or has written, in all systems.")
 
@@ -30,9 +28,7 @@ _MOST_OF_ONE = 200
 _MOST_PEOPLE = 2_000
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/people", methods=["GET"])
-@blueprint.arguments(schemas.PeopleQuery, location="query")
-@blueprint.response(200, schemas.PeoplePage)
+@blueprint.get("/sandboxes/<sandbox_id>/people", gives=schemas.PeoplePage, query=schemas.PeopleQuery)
 def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
     """List who was written to or has written, one for each address in whichever systems, the newest first
 
@@ -40,9 +36,8 @@ def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
     """
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
-        if len(sandbox.messages) > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
         table = sandbox.messages
+        look_aside(len(table), sandbox_id)
         place = Place.of(query, table.first_number, table.next_number)
         search = None
         if "query" in query:
@@ -86,10 +81,8 @@ def _look(sandbox: Sandbox, tests: list[Callable[[Any], bool]], place: Place) ->
 
 def _newest_number(sandbox: Sandbox, address: str) -> int | None:
     """The number of the newest message with somebody as its customer."""
-    table = sandbox.messages
-    for message in _with(sandbox, address):
-        return table.number_of(message.id)
-    return None
+    newest = next(_with(sandbox, address), None)
+    return None if newest is None else sandbox.messages.number_of(newest.id)
 
 
 def _with(sandbox: Sandbox, address: str) -> Iterator[Message]:
@@ -119,7 +112,6 @@ class Person:
 
     @cached_property
     def in_systems(self) -> frozenset[str]:
-        """The systems' names."""
         return frozenset(key[0] for key in self.systems)
 
     @cached_property
@@ -133,29 +125,25 @@ class Person:
 
     @cached_property
     def window(self) -> State | None:
-        """The window that closes soonest; where none is open, the one that has closed last."""
-        known = [one for name in self.in_systems for one in states_of(self._sandbox, systems()[name], self.address)]
+        """The first system's of those that close soonest; where none is open, of those that have closed last."""
+        known_in = [system for name, system in systems().items() if name in self.in_systems]
+        known = [one for system in known_in for one in states_of(self._sandbox, system, self.address)]
         return min(known, key=lambda state: state.order, default=None)
 
+    @property
+    def inbound(self) -> int:
+        return len(self._sandbox.messages.where("sender", self.address))
+
+    @property
+    def outbound(self) -> int:
+        return len(self._sandbox.messages.where("recipient", self.address))
+
+    def shown_window(self) -> dict[str, Any] | None:
+        """The window as it is answered; None for nobody's."""
+        return None if self.window is None else self.window.shown(self._sandbox)
+
     def shown(self) -> dict[str, Any]:
-        """As it is answered."""
-        table = self._sandbox.messages
-        names = ("system", "account", "party", "thread", "channel")
-        shown: dict[str, Any] = {
-            "address": self.address,
-            "systems": [
-                {**dict(zip(names, key, strict=True)), "messages": count} for key, count in self.systems.items()
-            ],
-            "last": row(self.newest),
-            "last_at": rfc3339_ms(self.newest.created_at),
-            "inbound": len(table.where("sender", self.address)),
-            "outbound": len(table.where("recipient", self.address)),
-        }
-        if self.name is not None:
-            shown["name"] = self.name
-        if self.window is not None:
-            shown["window"] = self.window.shown(self._sandbox)
-        return shown
+        return shown_by(schemas.PersonAnswer)(self)
 
 
 def name_of(sandbox: Sandbox, message: Message) -> str | None:
@@ -164,9 +152,7 @@ def name_of(sandbox: Sandbox, message: Message) -> str | None:
     return None if customers is None else customers.name_of(sandbox, message)
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/inbound/options", methods=["GET"])
-@blueprint.arguments(schemas.OptionsQuery, location="query")
-@blueprint.response(200, schemas.OptionsList)
+@blueprint.get("/sandboxes/<sandbox_id>/inbound/options", gives=schemas.OptionsList, query=schemas.OptionsQuery)
 def list_inbound_options(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what a customer may say, system by system: to whom, by which channel, on which plane
 
@@ -189,7 +175,7 @@ def _options(sandbox: Sandbox, system: System, sender: str | None) -> dict[str, 
     if customers is None:
         return shown
     shown |= {
-        "to": _receivers(customers, sandbox, sender),
+        "to": list(_receivers(customers, sandbox, sender)),
         "from_form": customers.form,
         "attachments": customers.takes_attachments,
     }
@@ -200,15 +186,10 @@ def _options(sandbox: Sandbox, system: System, sender: str | None) -> dict[str, 
     return shown if name is None else {**shown, "known": {"name": name}}
 
 
-def _receivers(customers: Customers, sandbox: Sandbox, sender: str | None) -> list[dict[str, Any]]:
-    defaults: set[tuple[str | None, str | None]] = set()
-    return [_receiver(receiver, defaults) for receiver in customers.receivers(sandbox, sender)]
-
-
-def _receiver(receiver: Receiver, defaults: set[tuple[str | None, str | None]]) -> dict[str, Any]:
-    """One of them; the first of its channel and plane is where a message goes unless told otherwise."""
-    where = (receiver.channel, receiver.plane)
-    shown: dict[str, Any] = {"id": receiver.id, "label": receiver.label, "default": where not in defaults}
-    defaults.add(where)
-    more = {"channel": receiver.channel, "plane": receiver.plane}
-    return shown | {name: value for name, value in more.items() if value is not None}
+def _receivers(customers: Customers, sandbox: Sandbox, sender: str | None) -> Iterator[dict[str, Any]]:
+    """The first of a channel and plane is where a message goes unless told otherwise."""
+    known: set[tuple[str | None, str | None]] = set()
+    for receiver in customers.receivers(sandbox, sender):
+        where = (receiver.channel, receiver.plane)
+        yield shown_by(schemas.ReceiverAnswer)(receiver, where not in known)
+        known.add(where)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.control._common import answer, as_given, group, masker, opened
-from mock_server.control.cursors import MOST_AT_ONCE
-from mock_server.control.schemas import dashboards as schemas
+from mock_server.control._common import answer, as_given, group, masker, opened, placed
+from mock_server.control.cursors import look_aside
+from mock_server.control.schemas import customers as schemas
 from mock_server.kernel import room
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import current, lanes
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.http import Response
 from mock_server.web.marks import mark
@@ -60,16 +59,13 @@ def _let_read(calls: ControlBlueprint, system: System, collection: Collection) -
     def list_all(query: dict[str, Any], sandbox_id: str) -> Response:
         with opened(sandbox_id) as sandbox:
             rows = list(collection.records(sandbox))
-            if len(rows) > MOST_AT_ONCE and "query" in query:
-                lanes.takes_long(current.context().request.environ, sandbox_id)
+            if "query" in query:
+                look_aside(len(rows), sandbox_id)
             words = query.get("query", "").lower().split()
             if words:
                 rows = [row for row in rows if _has(_shown(sandbox, collection, row), words)]
-            begin, size = query["before"], query["limit"]
             hides = masker(sandbox)
-            items = [hides.data(_shown(sandbox, collection, row)) for row in rows[begin : begin + size]]
-        more = {"next": begin + size} if begin + size < len(rows) else {}
-        return answer({"items": items, "paging": {"total": len(rows), **more}})
+            return placed(rows, query, lambda row: hides.data(_shown(sandbox, collection, row)))
 
     def get_one(sandbox_id: str, item_id: str) -> Response:
         with opened(sandbox_id) as sandbox:
@@ -79,16 +75,12 @@ def _let_read(calls: ControlBlueprint, system: System, collection: Collection) -
         raise NotFound(f"{system.name} {collection.path}", item_id)
 
     # The names of a list and of one of it, for the document.
-    for view, path, verb in ((list_all, "", "list"), (get_one, "/<item_id>", "get_one_of")):
-        view.__name__ = f"{verb}_{system.name}_{collection.path}".replace("-", "_")
-        view.__doc__ = collection.summary if view is list_all else f"Get one of them: {collection.summary.lower()}"
-        where = f"/sandboxes/<sandbox_id>/{system.name}/{collection.path}{path}"
-        if view is list_all:
-            documented = calls.response(200, schemas.CollectionPage)(view)
-            documented = calls.arguments(schemas.CollectionQuery, location="query")(documented)
-        else:
-            documented = calls.response(200, {"type": "object"})(view)
-        calls.route(where, methods=["GET"])(documented)
+    name = f"{system.name}_{collection.path}".replace("-", "_")
+    list_all.__name__, list_all.__doc__ = f"list_{name}", collection.summary
+    get_one.__name__, get_one.__doc__ = f"get_one_of_{name}", f"Get one of them: {collection.summary.lower()}"
+    where = f"/sandboxes/<sandbox_id>/{system.name}/{collection.path}"
+    calls.get(where, gives=schemas.CollectionPage, query=schemas.CollectionQuery)(list_all)
+    calls.get(f"{where}/<item_id>", gives={"type": "object"})(get_one)
 
 
 def _shown(sandbox: Sandbox, collection: Collection, row: Any) -> dict[str, Any]:

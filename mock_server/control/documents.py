@@ -14,8 +14,7 @@ from mock_server.web.system import waits
 blueprint = group("Documents", "What is served.")
 
 
-@blueprint.route("/openapi.json", methods=["GET"])
-@blueprint.response(200, {"type": "object"})
+@blueprint.get("/openapi.json", gives={"type": "object"})
 @waits
 def get_document() -> Response:
     """Get the OpenAPI document of the control plane

@@ -7,17 +7,18 @@ from functools import cache, partial
 from typing import Any
 
 from mock_server.control import feed, happenings
-from mock_server.control._common import PROBLEM, answer, check_unended, group, masker, opened, own_secrets, systems
+from mock_server.control._common import answer, check_unended, group, masker, opened, own_secrets, problem, systems
 from mock_server.control.copying import session
 from mock_server.control.copying.parts import variable
 from mock_server.control.schemas import events as schemas
+from mock_server.control.schemas.clock import time_of
 from mock_server.control.schemas.events import DESCENDING, Cursor
 from mock_server.control.search import events as searched
 from mock_server.control.search.events import Event
 from mock_server.control.search.query import Query
+from mock_server.kernel import secrecy
 from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.following import Following
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.problems import Gone, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import Values
@@ -38,16 +39,14 @@ MOST_SEARCHED = 2_000
 MOST_WRITTEN = 2_000
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/events", methods=["GET"])
-@blueprint.arguments(schemas.EventQuery, location="query")
-@blueprint.response(200, schemas.EventPage)
+@blueprint.get("/sandboxes/<sandbox_id>/events", gives=schemas.EventPage, query=schemas.EventQuery)
 @blueprint.alt_response(200, schema={"type": "string"}, content_type=streams.EVENTS)
 @blueprint.alt_response(200, schema={"type": "string"}, content_type="text/plain")
 @blueprint.alt_response(
     410,
-    schema=schemas.EventsGone,
-    content_type=PROBLEM,
-    description="What came after this event is there no more, or it is of a former life of the sandbox",
+    **problem(
+        schemas.EventsGone, "What came after this event is there no more, or it is of a former life of the sandbox"
+    ),
 )
 def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what happened, the newest first; after an event the oldest first, or wait for the next one
@@ -83,9 +82,7 @@ def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
         return answer(_page(sandbox, query))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/events", methods=["POST"])
-@blueprint.arguments(schemas.NewNote)
-@blueprint.response(201, schemas.EventAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/events", gives=schemas.EventAnswer, status=201, body=schemas.NewNote)
 def note_event(body: dict[str, Any], sandbox_id: str) -> Response:
     """Note something among the events, such as which step of a test begins
 
@@ -133,7 +130,8 @@ def _stream(query: Values, sandbox_id: str, request: Request) -> Response:
         if after is None:
             raise Invalid({"Last-Event-ID": ["Must be the id of an event, as a stream told it."]})
     with opened(sandbox_id) as sandbox:
-        hides = feed.hides_of(systems(), tuple(own_secrets()))
+        # Where no request is served.
+        hides = partial(secrecy.masker, vendors=systems(), also=tuple(own_secrets()))
         told = feed.Feed(current.world(), sandbox, query.get("types"), hides)
         hello, place = told.begin(after)
     gap = query.get("gap_ms", schemas.GAP_MS) / 1_000
@@ -164,7 +162,7 @@ def _after(chronicle: Chronicle, query: Values) -> int:
 
 def _gone(chronicle: Chronicle) -> Gone:
     told = "What came after this event is not all kept, or it is of the sandbox's former life; begin with the newest."
-    return Gone(told, str(Cursor(chronicle.epoch, chronicle.end - 1)))
+    return Gone(told, str(Cursor.newest(chronicle)))
 
 
 def _span(chronicle: Chronicle, query: Values) -> range:
@@ -198,8 +196,7 @@ def _page(sandbox: Sandbox, query: Values) -> dict[str, Any]:
         "last": str(Cursor(chronicle.epoch, highest)),
         "more": seen < len(wanted),
         "dropped": chronicle.dropped,
-        "now": rfc3339_ms(sandbox.clock.now()),
-        "frozen": sandbox.clock.frozen,
+        **time_of(sandbox),
     }
     return page if search is None else {**page, "query": search.shown()}
 

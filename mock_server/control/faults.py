@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from mock_server.control._common import answer, as_given, control, group, nothing, opened
+from mock_server.control._common import answer, as_given, control, group, opened
 from mock_server.control.schemas import faults as schemas
 from mock_server.kernel import glob
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, Fault
-from mock_server.kernel.instants import SECOND, Instant, rfc3339_ms
+from mock_server.kernel.instants import SECOND
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.web.http import Response
-from mock_server.web.routing import Route
+from mock_server.web.rendering import empty, shown_by
 
 blueprint = group("Faults", "Outages on order; they act after the credentials, so that none masks a 401.")
 
@@ -26,9 +25,7 @@ _FIELDS = {
 _OF_KINDS = set[str]().union(*_FIELDS.values())
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["POST"])
-@blueprint.arguments(schemas.NewFault)
-@blueprint.response(201, schemas.FaultAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/faults", gives=schemas.FaultAnswer, status=201, body=schemas.NewFault)
 def arm_fault(body: dict[str, Any], sandbox_id: str) -> Response:
     """Arm a fault
 
@@ -46,9 +43,7 @@ def arm_fault(body: dict[str, Any], sandbox_id: str) -> Response:
         return answer(shown, 201)
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["GET"])
-@blueprint.arguments(schemas.FaultQuery, location="query")
-@blueprint.response(200, schemas.FaultList)
+@blueprint.get("/sandboxes/<sandbox_id>/faults", gives=schemas.FaultList, query=schemas.FaultQuery)
 def list_faults(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the armed faults with their hits, or the newest 50 that are spent
 
@@ -61,8 +56,7 @@ def list_faults(query: dict[str, Any], sandbox_id: str) -> Response:
         return answer({"items": [view(fault) for fault in faults.armed(now)]})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>/faults", status=204)
 def disarm_faults(sandbox_id: str) -> Response:
     """Disarm every fault
 
@@ -72,11 +66,10 @@ def disarm_faults(sandbox_id: str) -> Response:
         for fault in sandbox.faults.armed(sandbox.clock.now()):
             sandbox.faults.remove(fault.id)
             sandbox.chronicle.note("fault.disarmed", fault.system, fault=fault.id, **_rule(fault))
-    return nothing()
+    return empty()
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/faults/<fault_id>", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>/faults/<fault_id>", status=204)
 def disarm_fault(sandbox_id: str, fault_id: str) -> Response:
     """Disarm a fault
 
@@ -87,7 +80,7 @@ def disarm_fault(sandbox_id: str, fault_id: str) -> Response:
         if fault is None:
             raise NotFound("fault", fault_id)
         sandbox.chronicle.note("fault.disarmed", fault.system, fault=fault.id, **_rule(fault))
-    return nothing()
+    return empty()
 
 
 def _rule(fault: Fault) -> dict[str, Any]:
@@ -97,35 +90,7 @@ def _rule(fault: Fault) -> dict[str, Any]:
 
 def view(fault: Fault) -> dict[str, Any]:
     """A fault as it is shown; what it does not say is left out."""
-    shown = {
-        name: getattr(fault, name)
-        for name in (
-            "id",
-            "kind",
-            "system",
-            "method",
-            "path",
-            "status",
-            "body",
-            "delay_ms",
-            "times",
-            "probability",
-            "left",
-            "after",
-            "seen",
-            "hits",
-        )
-        if getattr(fault, name) is not None
-    }
-    if fault.after_effect:
-        shown["after_effect"] = True
-    if fault.headers:
-        shown["headers"] = dict(fault.headers)
-    for name in ("armed_at", "expires_at"):
-        at: Instant | None = getattr(fault, name)
-        if at is not None:
-            shown[name] = rfc3339_ms(at)
-    return {**shown, "spent": fault.left == 0}
+    return shown_by(schemas.FaultAnswer)(fault)
 
 
 def _check(body: dict[str, Any]) -> None:
@@ -140,7 +105,8 @@ def _check(body: dict[str, Any]) -> None:
     system, method, path = body.get("system"), body.get("method"), body.get("path")
     if system is not None and system not in routes:
         raise Invalid({"system": [f"Must be one of {', '.join(routes)}."]})
-    named = [route for name in ([system] if system else routes) for route in _served(name, routes[name])]
+    asked = [system] if system else routes
+    named = [(route.methods, f"/{name}{route.template}") for name in asked for route in routes[name]]
     if path is not None:
         named = [(methods, template) for methods, template in named if glob.meets(path, template)]
         if not named:
@@ -149,7 +115,3 @@ def _check(body: dict[str, Any]) -> None:
             )
     if method is not None and not any(method in methods for methods, _ in named):
         raise Invalid({"method": ["Nothing that the rule names is served by this method."]})
-
-
-def _served(system: str, routes: Iterable[Route]) -> list[tuple[frozenset[str], str]]:
-    return [(route.methods, f"/{system}{route.template}") for route in routes]

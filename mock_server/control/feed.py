@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.control import happenings
+from mock_server.control.schemas.clock import time_of
 from mock_server.control.schemas.events import Cursor
-from mock_server.kernel import secrecy
 from mock_server.kernel.chronicle import Chronicle
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.turns import SandboxLock
@@ -58,12 +57,12 @@ class Feed:
     def begin(self, after: Cursor | None) -> tuple[bytes, Cursor]:
         """The first frame for one who has heard all up to an event, or begins now; and from where he is told then."""
         chronicle = self._sandbox.chronicle
-        newest = Cursor(chronicle.epoch, chronicle.end - 1)
+        newest = Cursor.newest(chronicle)
         hello = {
             "epoch": chronicle.epoch,
             "last": str(newest),
             "resumed": after is not None and _lost(chronicle, after) is None,
-            **_time(self._sandbox),
+            **time_of(self._sandbox),
             "version": __version__,
             "ui": files.version(),
         }
@@ -77,7 +76,7 @@ class Feed:
     def tell(self, place: Cursor) -> Frames:
         """What there is behind a place: changes, or that they are lost, or that this was the last."""
         sandbox, chronicle = self._sandbox, self._sandbox.chronicle
-        newest = Cursor(chronicle.epoch, chronicle.end - 1)
+        newest = Cursor.newest(chronicle)
         lost = _lost(chronicle, place)
         if lost is not None:
             return Frames(frame("resync", orjson.dumps({"reason": lost}), str(newest)), newest)
@@ -91,19 +90,17 @@ class Feed:
 
     def beat(self) -> bytes:
         """A sign of life, with the clock."""
-        return frame("beat", orjson.dumps(_time(self._sandbox)))
+        return frame("beat", orjson.dumps(time_of(self._sandbox)))
 
     def farewell(self) -> bytes:
         """The server stops."""
         return frame("bye", b'{"reason":"stopping"}')
 
     def listen(self, wake: Wake) -> None:
-        """Call `wake` the next time."""
         self._sandbox.chronicle.listen(wake)
         self._sandbox.ending.listen(wake)
 
     def forget(self, wake: Wake) -> None:
-        """Do not call it."""
         self._sandbox.chronicle.forget(wake)
         self._sandbox.ending.forget(wake)
 
@@ -124,13 +121,8 @@ class Feed:
         if not rows and looked == len(numbers):
             return b""
         items = [orjson.Fragment(row) for row in rows[::-1]]
-        told: Mapping[str, Any] = {"items": items, "skipped": len(numbers) - looked, **_time(self._sandbox)}
+        told: Mapping[str, Any] = {"items": items, "skipped": len(numbers) - looked, **time_of(self._sandbox)}
         return frame("changes", orjson.dumps(told), str(newest))
-
-
-def hides_of(systems: Mapping[str, Any], own: tuple[str, ...]) -> Hides:
-    """What masks a sandbox's secrets and the server's own, where no request is served."""
-    return lambda sandbox: secrecy.masker(sandbox, systems, own)
 
 
 def _lost(chronicle: Chronicle, place: Cursor) -> str | None:
@@ -138,7 +130,3 @@ def _lost(chronicle: Chronicle, place: Cursor) -> str | None:
     if place.epoch != chronicle.epoch:
         return "epoch"
     return None if chronicle.first <= place.number + 1 <= chronicle.end else "overflow"
-
-
-def _time(sandbox: Sandbox) -> dict[str, Any]:
-    return {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from heapq import nsmallest
+from operator import attrgetter
 from typing import Any
 
 from mock_server.kernel import news, phone
-from mock_server.kernel.instants import Instant, rfc3339_ms
+from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
@@ -16,6 +17,7 @@ from mock_server.kernel.selection import Selection
 from mock_server.kernel.structs import struct
 
 Test = Callable[[Message], bool]
+_created_at = attrgetter("created_at")
 
 # So many of the newest messages are looked through for those that differ least, and so many of these are told.
 MOST_COMPARED = 2_000
@@ -142,10 +144,6 @@ def _indexed(sandbox: Sandbox, query: Mapping[str, Any]) -> Selection[Message]:
         return sandbox.messages.all()
     name, value = answered
     return sandbox.messages.where(name, *((value,) if name == "system" else _spellings(value)))
-
-
-def _created_at(message: Message) -> Instant:
-    return message.created_at
 
 
 def _spellings(text: str) -> tuple[str, str]:

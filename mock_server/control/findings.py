@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import control, cut, group, masker, nothing, opened, page, systems
-from mock_server.control.cursors import Kept, Listing
-from mock_server.control.schemas import findings as schemas
+from mock_server.control._common import control, group, masker, opened, paged, systems
+from mock_server.control.cursors import Listing, having
+from mock_server.control.schemas import journal as schemas
 from mock_server.control.search import fields
 from mock_server.kernel import glob, secrecy
 from mock_server.kernel.findings import UNKNOWN_FIELD, UNKNOWN_PARAMETER, Filed, Finding
@@ -20,6 +20,7 @@ from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
+from mock_server.web.rendering import empty
 
 blueprint = group("Findings", "What the app did that the vendor does not define.")
 
@@ -32,32 +33,23 @@ _LONGEST = 100
 Near = Callable[[Finding], Sequence[str]]
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/findings", methods=["GET"])
-@blueprint.arguments(schemas.FindingQuery, location="query")
-@blueprint.response(200, schemas.FindingPage)
+@blueprint.get("/sandboxes/<sandbox_id>/findings", gives=schemas.FindingPage, query=schemas.FindingQuery)
 def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what the app did that the vendor does not define, the newest first, or grouped
 
     Unknown fields and parameters, odd forms, and what else worked here that the vendor never promised.
     """
     words.check(("", query))
+    is_wanted = having(query, "system", "kind")
 
     def passes(filed: Filed) -> bool:
-        return all(getattr(filed.finding, name) == query[name] for name in ("system", "kind") if name in query)
+        return is_wanted(filed.finding)
 
     if "group" in query:
         return _groups(query, sandbox_id, passes)
     with opened(sandbox_id) as sandbox:
         findings, hides, near = sandbox.findings, masker(sandbox), _nearest(sandbox.journal)
-        rows, held = findings.numbered(), findings.held
-        kept = Kept(
-            rows=lambda _: rows,
-            first=findings.next_number - held.records,
-            upcoming=findings.next_number,
-            dropped=held.dropped,
-            bytes=held.bytes,
-        )
-        listing = Listing.of(query, kept, sandbox, fields.findings(systems()))
+        listing = Listing.of(query, sandbox, fields.findings(systems()), findings, findings.numbered)
     return listing.answered(passes, lambda filed: _shown(filed, hides, near))
 
 
@@ -76,13 +68,10 @@ def _groups(query: Mapping[str, Any], sandbox_id: str, passes: Callable[[Filed],
         rows, dropped = findings.numbered(), findings.dropped
         search = fields.findings(systems()).read(query.get("query", ""), sandbox.clock.now())
     groups = list(_grouped(filed for _, filed in rows if passes(filed) and search.test(filed)).values())
-    number, size = query["page"], query["page_size"]
-    shown = [_group(found, hides, near) for found in cut(groups, number, size)]
-    return page(shown, number, size, len(groups), dropped=dropped)
+    return paged(groups, query, lambda found: _group(found, hides, near), dropped=dropped)
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/findings", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>/findings", status=204)
 def clear_findings(sandbox_id: str) -> Response:
     """Forget all findings
 
@@ -91,7 +80,7 @@ def clear_findings(sandbox_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         sandbox.findings.clear()
         sandbox.chronicle.note("findings.cleared")
-    return nothing()
+    return empty()
 
 
 def _grouped(passing: Iterable[Filed]) -> Mapping[tuple[str, str, str], list[Filed]]:
@@ -126,13 +115,13 @@ def _shown(filed: Filed, hides: Masker, near: Near) -> dict[str, Any]:
 
 
 def _told(finding: Finding, hides: Masker, near: Near) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+    alike = near(finding)
+    return {
         "system": finding.system,
         "kind": finding.kind,
         "detail": secrecy.finding(hides, finding).detail,
+        **({"near": list(alike)} if alike else {}),
     }
-    alike = near(finding)
-    return {**shown, "near": list(alike)} if alike else shown
 
 
 def _nearest(journal: Journal) -> Near:

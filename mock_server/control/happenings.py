@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.control import messages
+from mock_server.control.schemas import people
+from mock_server.control.schemas._common import shortened
 from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
 from mock_server.kernel import secrecy
 from mock_server.kernel.chronicle import Chronicle
@@ -35,7 +36,7 @@ def shown(sandbox: Sandbox, item: Item, hides: Hides) -> dict[str, Any]:
         "real_at": rfc3339_ms(item.real_at),
         "type": item.type,
         "lane": WEBHOOK if "delivery" in refs and item.type == "finding.added" else LANES[item.type],
-        "what": what if len(what) <= MAX_SENTENCE else f"{what[: MAX_SENTENCE - 1]}…",
+        "what": shortened(what, MAX_SENTENCE),
         "refs": refs,
         "row": row,
     }
@@ -63,7 +64,7 @@ def _message(item: Item, brief: Brief, message: Message | None) -> _Told:
         "message.skipped": f"not sent{failure}",
         "message.status": f"{brief.told}{failure}",
     }
-    row = {**messages.row(message), "status": brief.status}
+    row = {**people.row(message), "status": brief.status}
     row.pop("error", None)
     if brief.failure is not None:
         row["error"] = dict(zip(("code", "message"), brief.failure, strict=True))

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.control import reasons, words
-from mock_server.control._common import answer, group, masker, nothing, opened, systems
+from mock_server.control._common import answer, group, masker, opened, systems
 from mock_server.control.copying import curl, documents, javascript, python
 from mock_server.control.copying.parts import Repeated, repeated, variable
-from mock_server.control.cursors import Kept, Listing
+from mock_server.control.cursors import Listing
 from mock_server.control.schemas import journal as schemas
 from mock_server.control.schemas.events import Cursor
 from mock_server.control.search import fields
 from mock_server.kernel import glob, secrecy
 from mock_server.kernel.findings import Filed
 from mock_server.kernel.instants import rfc3339_ms
-from mock_server.kernel.journal import Entry, Headers, header_text
+from mock_server.kernel.journal import Entry, header_text
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import current, reading
+from mock_server.web import current
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
+from mock_server.web.rendering import empty, shown_by
 
 blueprint = group("Journal", "Every request to a system with its answer; secrets are masked.")
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/requests", methods=["GET"])
-@blueprint.arguments(schemas.RequestQuery, location="query")
-@blueprint.response(200, schemas.RequestPage)
+@blueprint.get("/sandboxes/<sandbox_id>/requests", gives=schemas.RequestPage, query=schemas.RequestQuery)
 def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first
 
@@ -37,22 +36,13 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
-        journal, hides = sandbox.journal, masker(sandbox)
-        kept = Kept(
-            rows=journal.numbered,
-            first=journal.first_number,
-            upcoming=journal.next_number,
-            dropped=journal.dropped,
-            bytes=journal.held.bytes,
-        )
-        listing = Listing.of(query, kept, sandbox, fields.requests(sandbox, systems()))
+        journal, hides, by = sandbox.journal, masker(sandbox), fields.requests(sandbox, systems())
+        listing = Listing.of(query, sandbox, by, journal, journal.numbered)
     show = row if query["view"] == "summary" else view
     return listing.answered(lambda entry: matches(entry, query), lambda entry: show(entry, hides))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/requests/<request_id>", methods=["GET"])
-@blueprint.arguments(schemas.RequestForm, location="query")
-@blueprint.response(200, schemas.RequestDetail)
+@blueprint.get("/sandboxes/<sandbox_id>/requests/<request_id>", gives=schemas.RequestDetail, query=schemas.RequestForm)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get_request(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     """Get one request, or what repeats it, insists on it or tells of it
@@ -134,8 +124,7 @@ _TELLING: Mapping[str, Callable[[Entry, Entry], str]] = {
 }
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/requests", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>/requests", status=204)
 def clear_requests(sandbox_id: str) -> Response:
     """Empty the journal
 
@@ -144,7 +133,7 @@ def clear_requests(sandbox_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         sandbox.journal.clear()
         sandbox.chronicle.note("journal.cleared")
-    return nothing()
+    return empty()
 
 
 def row(entry: Entry, hides: Masker) -> dict[str, Any]:
@@ -165,31 +154,7 @@ def row(entry: Entry, hides: Masker) -> dict[str, Any]:
 
 
 def view(entry: Entry, hides: Masker) -> dict[str, Any]:
-    """One exchange as it is shown."""
-    cut_of = {"kept": len(entry.body), "size": entry.body_size, "sha256": entry.body_sha256 or None}
-    is_cut = entry.is_cut
-    entry = secrecy.entry(hides, entry)
-    shown: dict[str, Any] = {
-        "id": entry.id,
-        "at": rfc3339_ms(entry.at),
-        "system": entry.system,
-        "method": entry.method,
-        "path": entry.path,
-        "query": entry.query,
-        "headers": {name: header_text(value) for name, value in entry.headers},
-        "body": _body(entry.body, entry.body_size),
-        "response": {
-            "status": entry.status,
-            "headers": _joined(entry.answer_headers),
-            "body": _body(entry.answer_body, entry.answer_size),
-        },
-        "duration_ms": entry.duration_ms,
-    }
-    if is_cut:
-        shown["body_cut"] = cut_of
-    if entry.fault is not None:
-        shown["fault"] = entry.fault
-    return shown
+    return shown_by(schemas.RequestAnswer)(secrecy.entry(hides, entry), entry)
 
 
 def matches(entry: Entry, query: Mapping[str, Any]) -> bool:
@@ -201,23 +166,3 @@ def matches(entry: Entry, query: Mapping[str, Any]) -> bool:
         and entry.at >= query.get("since", entry.at)
         and ("path" not in query or glob.matches(query["path"], entry.path))
     )
-
-
-def _body(kept: bytes, size: int) -> Any:
-    """JSON as JSON, anything else as text; None for no body, and a cut body says so."""
-    if not size:
-        return None
-    if len(kept) < size:
-        return kept.decode("utf-8", "replace") + f"… ({size} bytes)"
-    try:
-        return reading.parse(kept)
-    except ValueError:
-        return kept.decode("utf-8", "replace")
-
-
-def _joined(headers: Headers) -> dict[str, str]:
-    return {name: ", ".join(_values(headers, name)) for name, _ in headers}
-
-
-def _values(headers: Headers, name: str) -> Iterable[str]:
-    return (value for other, value in headers if other == name)

@@ -7,31 +7,26 @@ from typing import Any
 
 from mock_server.control import cursors, filters, words
 from mock_server.control._common import answer, cut, group, masker, opened, page, systems
-from mock_server.control.copying import messages as copies
-from mock_server.control.cursors import MOST_AT_ONCE, MOST_LOOKED_AT, Found, Place
+from mock_server.control.copying import documents
+from mock_server.control.cursors import MOST_LOOKED_AT, Found, Place
+from mock_server.control.customers import name_of
 from mock_server.control.schemas import people as schemas
 from mock_server.control.search import fields
 from mock_server.control.search.query import Query
 from mock_server.kernel import lifecycle, upcoming
 from mock_server.kernel.happenings import Answered
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
-from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Selection
-from mock_server.web import current, lanes
+from mock_server.kernel.store import must
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 
 blueprint = group("Messages", "Everything that was sent, in both directions, the same for every system.")
 
-# As much of a text as a row shows.
-_ROW_TEXT = 200
 
-
-@blueprint.route("/sandboxes/<sandbox_id>/messages", methods=["GET"])
-@blueprint.arguments(schemas.MessageQuery, location="query")
-@blueprint.response(200, schemas.MessagePage)
+@blueprint.get("/sandboxes/<sandbox_id>/messages", gives=schemas.MessagePage, query=schemas.MessageQuery)
 def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every message, in both directions, the newest first
 
@@ -49,8 +44,8 @@ def _paged(query: Mapping[str, Any], sandbox_id: str) -> Response:
         if "before" in query:
             selection = selection.before(query["before"])
         total = len(selection)
-        if tests and total > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
+        if tests:
+            cursors.look_aside(total, sandbox_id)
         span = (0, total) if tests else ((number - 1) * size, size)
         shown: Sequence[Message] = selection.records(*span, newest_first=True)
     if tests:
@@ -71,8 +66,8 @@ def _searched(query: Mapping[str, Any], sandbox_id: str) -> Response:
         selection = _narrowest(sandbox, query, search, place)
         tests = [*filters.tests(query), *(search.tests if search else ())]
         total = len(selection)
-        if tests and total > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
+        if tests:
+            cursors.look_aside(total, sandbox_id)
         rows = selection.newest(MOST_LOOKED_AT if tests else place.size + 1)
     # A message is never changed, only replaced, so nobody need wait while they are looked through.
     if tests:
@@ -113,9 +108,7 @@ def _unfiltered(rows: Sequence[tuple[int, Message]], place: Place, total: int) -
     )
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>", methods=["GET"])
-@blueprint.arguments(schemas.MessageForm, location="query")
-@blueprint.response(200, schemas.MessageDetail)
+@blueprint.get("/sandboxes/<sandbox_id>/messages/<message_id>", gives=schemas.MessageDetail, query=schemas.MessageForm)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get_message(query: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
     """Get one message with its whole history, or a test or a page of it
@@ -123,18 +116,17 @@ def get_message(query: dict[str, Any], sandbox_id: str, message_id: str) -> Resp
     Both what every system's messages have and, as `native`, the system's own form.
     """
     with opened(sandbox_id) as sandbox:
-        message = must(sandbox, message_id)
+        message = must(sandbox.messages, "message", message_id)
         shown = view(sandbox, message)
         if query["form"] == "json":
             return answer(shown | detail(sandbox, message))
-    text = copies.test(message) if query["form"] == "pytest" else copies.markdown(shown)
+    text = documents.message_test(message) if query["form"] == "pytest" else documents.message_markdown(shown)
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
 def detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
     """What only the one message shows that is asked for."""
-    customers = systems()[message.system].customers
-    name = None if customers is None else customers.name_of(sandbox, message)
+    name = name_of(sandbox, message)
     maker = sandbox.chronicle.made(message.system, message.id)
     request = maker.about.id if maker is not None and isinstance(maker.about, Answered) else None
     return {
@@ -145,64 +137,16 @@ def detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
         **({} if name is None else {"name": name}),
         **({} if request is None else {"request_id": request}),
         "may_report": lifecycle.possible(sandbox, message),
-        "due": [
-            {"at": rfc3339_ms(due.at), "kind": due.kind, "what": due.what}
-            for due in upcoming.of_message(sandbox, message.id)
-        ],
+        "due": list(map(shown_by(schemas.DueOfMessage), upcoming.of_message(sandbox, message.id))),
     }
 
 
-def must(sandbox: Sandbox, message_id: str) -> Message:
-    """A message of the sandbox. Raises NotFound."""
-    message = sandbox.messages.get(message_id)
-    if message is None:
-        raise NotFound("message", message_id)
-    return message
-
-
 def _items(sandbox: Sandbox, shown: Sequence[Message], query: Mapping[str, Any]) -> list[dict[str, Any]]:
-    items = [row(message) if query["view"] == "summary" else view(sandbox, message) for message in shown]
+    items = [schemas.row(message) if query["view"] == "summary" else view(sandbox, message) for message in shown]
     hidden: list[dict[str, Any]] = masker(sandbox).data(items) if query["masked"] == "true" else items
     return hidden
 
 
-def row(message: Message) -> dict[str, Any]:
-    """A message in a line of a list: without its history and the system's own form, and with the text's beginning."""
-    text = message.text
-    cut_off = text if len(text) <= _ROW_TEXT else f"{text[: _ROW_TEXT - 1]}…"
-    return {**_line(message, cut_off), "created_at": rfc3339_ms(message.created_at), **_at_times(message)}
-
-
 def view(sandbox: Sandbox, message: Message) -> dict[str, Any]:
     """A message as the control plane shows it, the same for every system."""
-    return {
-        **_line(message, message.text),
-        "history": [{"status": change.status, "at": rfc3339_ms(change.at)} for change in message.history],
-        "created_at": rfc3339_ms(message.created_at),
-        "native": systems()[message.system].native(sandbox, message),
-        **_at_times(message),
-    }
-
-
-def _line(message: Message, text: str) -> dict[str, Any]:
-    return {
-        "id": message.id,
-        "system": message.system,
-        "direction": message.direction,
-        "channel": message.channel,
-        "from": message.sender,
-        "to": message.recipient,
-        "text": text,
-        "kind": message.kind,
-        "status": message.status,
-    }
-
-
-def _at_times(message: Message) -> dict[str, Any]:
-    """What not every message has."""
-    shown: dict[str, Any] = {}
-    if message.scheduled_at is not None:
-        shown["scheduled_at"] = rfc3339_ms(message.scheduled_at)
-    if message.failure is not None:
-        shown["error"] = {"code": message.failure.code, "message": message.failure.message}
-    return shown
+    return shown_by(schemas.MessageAnswer)(message, systems()[message.system].native(sandbox, message))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from mock_server.control._common import control, group
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 blueprint = group("Metrics", "What the server does, for who watches it.")
 
+# How much each store of a sandbox has dropped.
+_DROPPED = {
+    "messages": attrgetter("messages.dropped"),
+    "requests": attrgetter("journal.dropped"),
+    "findings": attrgetter("findings.dropped"),
+    "deliveries": attrgetter("outbox.attempts.dropped"),
+    "appointments": attrgetter("timetable.dropped"),
+}
 # A family's samples by the values of its labels.
 Values = Mapping[tuple[str, ...], float]
 _CALL = ("system", "method", "call")
@@ -54,7 +63,6 @@ class _Collector:
         self._systems = tuple(systems)
 
     def collect(self) -> Iterator[Metric]:
-        """Every family."""
         load, sandboxes = self._watched.load(), self._world.all()
         told = ("version", "shard")
         yield _gauge("server_info", "The release that runs.", told, {(__version__, self._world.shard): 1})
@@ -103,18 +111,8 @@ class _Collector:
         return {"appointments": appointments, "webhooks_due": webhooks, "webhooks_under_way": under_way}
 
 
-def _dropped(sandboxes: Iterable[Sandbox]) -> Mapping[str, float]:
-    found = dict.fromkeys(("messages", "requests", "findings", "deliveries", "appointments"), 0)
-    for sandbox in sandboxes:
-        for name, kept in (
-            ("messages", sandbox.messages),
-            ("requests", sandbox.journal),
-            ("findings", sandbox.findings),
-            ("deliveries", sandbox.outbox.attempts),
-            ("appointments", sandbox.timetable),
-        ):
-            found[name] += kept.dropped
-    return found
+def _dropped(sandboxes: Collection[Sandbox]) -> Mapping[str, float]:
+    return {name: sum(map(dropped, sandboxes)) for name, dropped in _DROPPED.items()}
 
 
 def _lag(sandbox: Sandbox) -> float:

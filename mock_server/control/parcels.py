@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mock_server.control import words
 from mock_server.control._common import answer, group, masker, opened, systems
 from mock_server.control.copying import curl
 from mock_server.control.copying.parts import Header, Repeated, variable
-from mock_server.control.cursors import MOST_AT_ONCE, Kept, Listing
+from mock_server.control.cursors import Listing, having, look_aside
 from mock_server.control.schemas import webhooks as schemas
 from mock_server.control.schemas.webhooks import PENDING
 from mock_server.control.search import fields
 from mock_server.control.webhooks import hint, row
 from mock_server.kernel import secrecy
 from mock_server.kernel.events import Event
-from mock_server.kernel.instants import Instant, rfc3339_ms
+from mock_server.kernel.instants import Instant
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Conflict, Invalid, NotFound
@@ -25,8 +26,8 @@ from mock_server.kernel.store import must
 from mock_server.kernel.structs import struct
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.webhooks.records import Attempt, DueAttempt
-from mock_server.web import current, lanes
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 
 blueprint = group("Deliveries", "Webhooks one by one, each with all attempts at it.")
 
@@ -56,9 +57,7 @@ class Sent:
         return (self.id, *(attempt.id for attempt in self.attempts))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/parcels", methods=["GET"])
-@blueprint.arguments(schemas.ParcelQuery, location="query")
-@blueprint.response(200, schemas.ParcelPage)
+@blueprint.get("/sandboxes/<sandbox_id>/webhooks/parcels", gives=schemas.ParcelPage, query=schemas.ParcelQuery)
 def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every delivery with its attempts, by its first attempt the newest first
 
@@ -67,24 +66,13 @@ def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
         attempts, hides = sandbox.outbox.attempts, masker(sandbox)
-        if len(attempts) > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
+        look_aside(len(attempts), sandbox_id)
         groups = _grouped(sandbox)
-        kept = Kept(
-            # A delivery is put together when it is looked at; what is kept of it is never changed, only replaced.
-            rows=lambda _: ((number, _sent(sandbox, rows)) for number, rows in groups),
-            first=attempts.first_number,
-            upcoming=attempts.next_number,
-            dropped=attempts.dropped,
-            bytes=attempts.bytes,
-        )
-        listing = Listing.of(query, kept, sandbox, fields.parcels(systems()))
+        # A delivery is put together when it is looked at; what is kept of it is never changed, only replaced.
+        sent = ((number, _sent(sandbox, rows)) for number, rows in groups)
+        listing = Listing.of(query, sandbox, fields.parcels(systems()), attempts, lambda _: sent)
         pending = _waiting(sandbox, groups)
-
-    def passes(parcel: Sent) -> bool:
-        return all(getattr(parcel, name) == query[name] for name in ("system", "event") if name in query)
-
-    return listing.answered(passes, lambda parcel: _shown(hides, parcel), pending)
+    return listing.answered(having(query, "system", "event"), lambda parcel: _shown(hides, parcel), pending)
 
 
 def newest(sandbox: Sandbox, hides: Masker, most: int) -> list[dict[str, Any]]:
@@ -165,38 +153,21 @@ def _planned(system: str) -> int:
 
 
 def _shown(hides: Masker, parcel: Sent) -> dict[str, Any]:
-    shown = {
-        "id": parcel.id,
-        "system": parcel.system,
-        "event": parcel.event,
-        "url": secrecy.address(hides, parcel.url),
-        "at": None if parcel.at is None else rfc3339_ms(parcel.at),
-        "message_id": parcel.message_id,
-        "status": parcel.status,
-        "attempts": [_line(hides, attempt) for attempt in parcel.attempts],
-        "planned": _planned(parcel.system),
-        "next_attempt_at": None if parcel.next_attempt_at is None else rfc3339_ms(parcel.next_attempt_at),
-        "error": None if parcel.error is None else hides.text(parcel.error),
-    }
-    return {name: value for name, value in shown.items() if value is not None}
+    attempts = [replace(attempt, error=_masked(hides, attempt.error)) for attempt in parcel.attempts]
+    url, error = secrecy.address(hides, parcel.url), _masked(hides, parcel.error)
+    masked = replace(parcel, url=url, error=error, attempts=attempts)
+    return shown_by(schemas.ParcelAnswer)(masked, _planned(parcel.system))
 
 
-def _line(hides: Masker, attempt: Attempt) -> dict[str, Any]:
-    shown = {
-        "id": attempt.id,
-        "at": rfc3339_ms(attempt.at),
-        "attempt": attempt.attempt,
-        "status": attempt.status,
-        "response_status": attempt.response_status,
-        "duration_ms": attempt.duration_ms,
-        "error": None if attempt.error is None else hides.text(attempt.error),
-    }
-    return {name: value for name, value in shown.items() if value is not None}
+def _masked(hides: Masker, error: str | None) -> str | None:
+    return None if error is None else hides.text(error)
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>", methods=["GET"])
-@blueprint.arguments(schemas.DeliveryForm, location="query")
-@blueprint.response(200, schemas.DeliveryDetail)
+@blueprint.get(
+    "/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>",
+    gives=schemas.DeliveryDetail,
+    query=schemas.DeliveryForm,
+)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get_delivery(query: dict[str, Any], sandbox_id: str, delivery_id: str) -> Response:
     """Get one attempt with its signature explained, or a curl command that posts it once more
@@ -259,9 +230,12 @@ def _curl(hides: Masker, attempt: Attempt) -> str:
     return curl.written(Repeated("POST", "", shown.url, headers, shown.request_body.encode(), None))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>/try", methods=["POST"])
-@blueprint.arguments(schemas.Trial)
-@blueprint.response(201, schemas.ParcelAnswer)
+@blueprint.post(
+    "/sandboxes/<sandbox_id>/webhooks/<system:system_name>/try",
+    gives=schemas.ParcelAnswer,
+    status=201,
+    body=schemas.Trial,
+)
 def try_event(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
     """Tell of an event now, with the newest thing in the sandbox that it could tell of, as a delivery of its own
 

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.control import filters, messages, words
-from mock_server.control._common import PROBLEM, answer, as_given, check_unended, group, opened, systems
-from mock_server.control.cursors import MOST_AT_ONCE
+from mock_server.control._common import answer, as_given, check_unended, group, opened, problem, systems
+from mock_server.control.cursors import MOST_AT_ONCE, look_aside
 from mock_server.control.schemas import people as schemas
 from mock_server.kernel import lifecycle, phone, room
 from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.news import About, Piece
 from mock_server.kernel.problems import Invalid, TimedOut
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.store import must
 from mock_server.kernel.waits import Wait, Wake
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
@@ -26,9 +27,7 @@ blueprint = group("People and providers", "Customers write, and providers report
 MOST_TOLD_AT_ONCE = 200
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/inbound", methods=["POST"])
-@blueprint.arguments(schemas.InboundMessage)
-@blueprint.response(201, schemas.MessageAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/inbound", gives=schemas.MessageAnswer, status=201, body=schemas.InboundMessage)
 def send_inbound(body: dict[str, Any], sandbox_id: str) -> Response:
     """A customer writes: their 24-hour window opens
 
@@ -56,10 +55,10 @@ def send_inbound(body: dict[str, Any], sandbox_id: str) -> Response:
                 message = system.receive(sandbox, inbound)
                 said = {"from": message.sender, "text": message.text}
                 act.tell(system.name, message=message.id, **said, **as_given())
-        except Invalid as problem:
-            if body["region"] is None and "from" in problem.errors and phone.is_national(inbound.sender):
+        except Invalid as refusal:
+            if body["region"] is None and "from" in refusal.errors and phone.is_national(inbound.sender):
                 advice = "One in a national form needs its `region`, such as GB."
-                raise Invalid({**problem.errors, "from": [*problem.errors["from"], advice]}) from problem
+                raise Invalid({**refusal.errors, "from": [*refusal.errors["from"], advice]}) from refusal
             raise
         return answer(messages.view(sandbox, message), 201)
 
@@ -74,12 +73,8 @@ def _sender(given: str, region: str | None) -> str:
     return number
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/messages/wait", methods=["GET"])
-@blueprint.arguments(schemas.WaitQuery, location="query")
-@blueprint.response(200, schemas.MessagesFound)
-@blueprint.alt_response(
-    408, schema=schemas.NotCome, content_type=PROBLEM, description="Time is out; `found` is what there was"
-)
+@blueprint.get("/sandboxes/<sandbox_id>/messages/wait", gives=schemas.MessagesFound, query=schemas.WaitQuery)
+@blueprint.alt_response(408, **problem(schemas.NotCome, "Time is out; `found` is what there was"))
 @waits
 def wait_for_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     """Wait until as many messages match, and answer with them, the oldest first
@@ -102,9 +97,9 @@ def wait_for_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     return answer({"items": items})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>/status", methods=["POST"])
-@blueprint.arguments(schemas.ForcedStatus)
-@blueprint.response(200, schemas.MessageAnswer)
+@blueprint.post(
+    "/sandboxes/<sandbox_id>/messages/<message_id>/status", gives=schemas.MessageAnswer, body=schemas.ForcedStatus
+)
 def report_status(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
     """Force what the provider would report
 
@@ -115,7 +110,7 @@ def report_status(body: dict[str, Any], sandbox_id: str, message_id: str) -> Res
         raise Invalid({"error": ["Only a failure has an error."]})
     failure = None if error is None else Failure(error["code"], error["message"])
     with opened(sandbox_id) as sandbox:
-        known = messages.must(sandbox, message_id)
+        known = must(sandbox.messages, "message", message_id)
         with sandbox.chronicle.act("status.forced") as act:
             act.tell(known.system, message=known.id, status=body["status"], **as_given())
             message = lifecycle.force(sandbox, known, body["status"], failure)
@@ -124,8 +119,7 @@ def report_status(body: dict[str, Any], sandbox_id: str, message_id: str) -> Res
 
 def _waiter(sandbox_id: str, query: Mapping[str, Any]) -> tuple[Sandbox, _Waiter, Wait]:
     with opened(sandbox_id) as sandbox:
-        if len(filters.narrowed(sandbox, query)) > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
+        look_aside(len(filters.narrowed(sandbox, query)), sandbox_id)
         waiter = _Waiter(sandbox, {**query, "search": messages.searched(sandbox, query)})
     return sandbox, waiter, Wait(waiter.is_so, query["timeout"], waiter, sandbox.ending)
 
@@ -160,7 +154,6 @@ class _Waiter:
         self._news.listen(self._hear)
 
     def forget(self, _: Wake) -> None:
-        """Hear no more."""
         self._news.forget(self._hear)
         self._wake = None
         with self._lock:
@@ -223,7 +216,8 @@ class _Older:
 
     def __init__(self, sandbox: Sandbox, message_id: str | None) -> None:
         self._messages = sandbox.messages
-        self._until = None if message_id is None else sandbox.messages.number_of(messages.must(sandbox, message_id).id)
+        known = None if message_id is None else must(self._messages, "message", message_id)
+        self._until = None if known is None else self._messages.number_of(known.id)
 
     def __contains__(self, message_id: object) -> bool:
         if self._until is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.control._common import answer, group, masker, opened, systems
-from mock_server.control.schemas import limits as schemas
+from mock_server.control.schemas import systems as schemas
 from mock_server.kernel.instants import MINUTE, Instant, rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.sandbox import Sandbox
@@ -15,8 +15,7 @@ from mock_server.web.quotas import Limited
 blueprint = group("Limits", "What of each limit is used up.")
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/limits", methods=["GET"])
-@blueprint.response(200, schemas.LimitList)
+@blueprint.get("/sandboxes/<sandbox_id>/limits", gives=schemas.LimitList)
 def list_limits(sandbox_id: str) -> Response:
     """List the limits of every system with what is left of each; those who sent nothing yet may not be there"""
     with opened(sandbox_id) as sandbox:

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from mock_server.control._common import control, cut, group, own_secrets, page
-from mock_server.control.schemas import refused as schemas
+from mock_server.control._common import control, group, own_secrets, paged
+from mock_server.control.schemas import journal as schemas
 from mock_server.kernel import glob, refused, secrecy
-from mock_server.kernel.instants import Instant, rfc3339_ms
+from mock_server.kernel.instants import Instant
 from mock_server.kernel.refused import Refused
 from mock_server.web import current, nearest
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import takes_long
 
 blueprint = group("Refused requests", "Requests that reached no sandbox, and so are in no journal.")
 
-_WORDS: Mapping[str, str] = {
-    refused.MISSING_CREDENTIAL: "It has no credential.",
-    refused.MALFORMED_CREDENTIAL: "Its credential has not the form that this system's have.",
-    refused.UNKNOWN_CREDENTIAL: "Its credential opens no sandbox: it is none of this server's, or was taken back.",
-    refused.FORGED_TOKEN: "Its token is not signed by the sandbox that it names.",
-    refused.EXPIRED_TOKEN: "Its token has expired, by the clock of the sandbox that has issued it.",
-    refused.WRONG_LOGIN: "No sandbox has this name and password.",
-    refused.UNKNOWN_PATH: "Nothing is served at this path.",
-    refused.WRONG_METHOD: "This path is not asked with this method.",
-    refused.BAD_REQUEST: "It was refused before its credential was looked at.",
-}
 
-
-@blueprint.route("/refused", methods=["GET"])
+@blueprint.get("/refused", gives=schemas.RefusedPage, query=schemas.RefusedQuery)
 @takes_long
-@blueprint.arguments(schemas.RefusedQuery, location="query")
-@blueprint.response(200, schemas.RefusedPage)
 def list_refused_requests(query: dict[str, Any]) -> Response:
     """List the requests that reached no sandbox, the newest first; times are real ones
 
@@ -41,8 +29,7 @@ def list_refused_requests(query: dict[str, Any]) -> Response:
     """
     kept = current.world().refused
     found = [one for one in kept.newest_first() if _matches(one, query)]
-    items = [view(one) for one in cut(found, query["page"], query["page_size"])]
-    return page(items, query["page"], query["page_size"], len(found), dropped=kept.dropped)
+    return paged(found, query, view, dropped=kept.dropped)
 
 
 def _matches(one: Refused, query: Mapping[str, Any]) -> bool:
@@ -65,22 +52,10 @@ def since(began: Instant, most: int) -> list[dict[str, Any]]:
 def view(one: Refused) -> dict[str, Any]:
     """A refused request as it is shown."""
     known = [box.secrets for box in current.world().all()]
-    shown: dict[str, Any] = {
-        "at": rfc3339_ms(one.at),
-        "system": one.system,
-        "method": one.method,
-        "path": secrecy.path(one.path, known, is_reached=False, also=own_secrets()),
-        "status": one.status,
-        "reason": one.reason,
-        "detail": _WORDS[one.reason],
-    }
-    if one.sandbox is not None:
-        shown["sandbox"] = one.sandbox
-    if one.reason in (refused.UNKNOWN_PATH, refused.WRONG_METHOD):
-        found = nearest.path(one.path, _templates(one.system))
-        if found is not None:
-            shown["nearest"] = found
-    return shown
+    is_lost = one.reason in (refused.UNKNOWN_PATH, refused.WRONG_METHOD)
+    meant = nearest.path(one.path, _templates(one.system)) if is_lost else None
+    path = secrecy.path(one.path, known, is_reached=False, also=own_secrets())
+    return shown_by(schemas.RefusedRequest)(replace(one, path=path), meant)
 
 
 def _templates(system: str | None) -> Iterator[str]:

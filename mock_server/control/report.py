@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.control._common import answer, group, opened, own_secrets, systems
 from mock_server.control.copying.parts import variable
 from mock_server.control.reporting import state
-from mock_server.control.reporting.document import Masks, build
+from mock_server.control.reporting.document import build
 from mock_server.control.schemas import report as schemas
 from mock_server.control.schemas.report import HTML, MOST_PRINTED
 from mock_server.kernel import secrecy
@@ -19,9 +19,7 @@ from mock_server.web.system import takes_long
 blueprint = group("Reports", "A sandbox as it is, for who looks when it is gone.")
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/report", methods=["GET"])
-@blueprint.arguments(schemas.ReportForm, location="query")
-@blueprint.response(200, schemas.ReportAnswer)
+@blueprint.get("/sandboxes/<sandbox_id>/report", gives=schemas.ReportAnswer, query=schemas.ReportForm)
 @blueprint.alt_response(200, content_type="text/html", schema={"type": "string"})
 @takes_long
 def get_report(query: dict[str, Any], sandbox_id: str) -> Response:
@@ -29,13 +27,12 @@ def get_report(query: dict[str, Any], sandbox_id: str) -> Response:
     return _report(sandbox_id, query["form"], {"redact": ()})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/report", methods=["POST"])
-@blueprint.arguments(schemas.ReportForm, location="query")
-@blueprint.arguments(schemas.NewReport)
-@blueprint.response(200, schemas.ReportAnswer)
+@blueprint.post(
+    "/sandboxes/<sandbox_id>/report", gives=schemas.ReportAnswer, query=schemas.ReportForm, body=schemas.NewReport
+)
 @blueprint.alt_response(200, content_type="text/html", schema={"type": "string"})
 @takes_long
-def create_report(query: dict[str, Any], body: dict[str, Any], sandbox_id: str) -> Response:
+def create_report(body: dict[str, Any], query: dict[str, Any], sandbox_id: str) -> Response:
     """Get the same with what has failed, for the runners of tests"""
     return _report(sandbox_id, query["form"], body)
 
@@ -48,7 +45,7 @@ def _report(sandbox_id: str, form: str, asked: dict[str, Any]) -> Response:
     with opened(sandbox_id) as sandbox:
         hides, copies = (secrecy.masker(sandbox, systems(), also, write) for write in (None, variable))
         began = asked.get("since", sandbox.began)
-        document = build(sandbox, Masks(hides=hides, copies=copies), failure, began)
+        document = build(sandbox, hides, copies, failure, began)
         taken = state.take(sandbox, current.world().vendors, hides, also)
         secrets = (*sandbox.secrets.known(), *also)
     document["state"] = state.packed(taken, hides, secrets)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.control._common import answer, as_given, cut, group, nothing, opened, own_secrets, page, systems
+from mock_server.control._common import answer, as_given, group, opened, own_secrets, paged, systems
 from mock_server.control.schemas import sandboxes as schemas
-from mock_server.control.schemas.events import Cursor
 from mock_server.kernel import glob, room, state
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Conflict, Invalid
@@ -18,6 +16,7 @@ from mock_server.kernel.world import DEFAULT
 from mock_server.web import current
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
+from mock_server.web.rendering import empty, shown_by
 from mock_server.web.system import filled, takes_long
 
 # Bytes of an exported state for each that a sandbox holds, about.
@@ -26,9 +25,7 @@ _WRITTEN = 0.3
 blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, journal.")
 
 
-@blueprint.route("/sandboxes", methods=["POST"])
-@blueprint.arguments(schemas.NewSandbox)
-@blueprint.response(201, schemas.SandboxAnswer)
+@blueprint.post("/sandboxes", gives=schemas.SandboxAnswer, status=201, body=schemas.NewSandbox)
 @takes_long
 def create_sandbox(body: dict[str, Any]) -> Response:
     """Create a sandbox
@@ -56,26 +53,22 @@ def create_sandbox(body: dict[str, Any]) -> Response:
         return answer(view(sandbox), 201)
 
 
-@blueprint.route("/sandboxes", methods=["GET"])
-@blueprint.arguments(schemas.SandboxQuery, location="query")
-@blueprint.response(200, schemas.SandboxPage)
+@blueprint.get("/sandboxes", gives=schemas.SandboxPage, query=schemas.SandboxQuery)
 def list_sandboxes(query: dict[str, Any]) -> Response:
     """List the sandboxes
 
     The default one first; `view=summary` leaves the credentials out.
     """
-    found = _chosen(query)
     show = summary if query["view"] == "summary" else view
-    items = []
-    for sandbox in cut(found, query["page"], query["page_size"]):
+
+    def shown(sandbox: Sandbox) -> dict[str, Any]:
         with sandbox.lock:
-            items.append(show(sandbox))
-    return page(items, query["page"], query["page_size"], len(found))
+            return show(sandbox)
+
+    return paged(_chosen(query), query, shown)
 
 
-@blueprint.route("/sandboxes", methods=["DELETE"])
-@blueprint.arguments(schemas.Chosen, location="query")
-@blueprint.response(200, schemas.DeletedAnswer)
+@blueprint.delete("/sandboxes", gives=schemas.DeletedAnswer, query=schemas.Chosen)
 @takes_long
 def delete_sandboxes(query: dict[str, Any]) -> Response:
     """Delete the sandboxes of a label or labels; `default` stays
@@ -95,8 +88,7 @@ def delete_sandboxes(query: dict[str, Any]) -> Response:
     return answer({"deleted": deleted})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>", methods=["GET"])
-@blueprint.response(200, schemas.SandboxAnswer)
+@blueprint.get("/sandboxes/<sandbox_id>", gives=schemas.SandboxAnswer)
 def get_sandbox(sandbox_id: str) -> Response:
     """Get a sandbox
 
@@ -106,8 +98,7 @@ def get_sandbox(sandbox_id: str) -> Response:
         return answer(view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/stores", methods=["GET"])
-@blueprint.response(200, schemas.StoreList)
+@blueprint.get("/sandboxes/<sandbox_id>/stores", gives=schemas.StoreList)
 def list_stores(sandbox_id: str) -> Response:
     """What the sandbox holds, store by store: records and bytes, how many of each there may be, what was dropped
 
@@ -118,9 +109,7 @@ def list_stores(sandbox_id: str) -> Response:
     return answer({"items": items})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>", methods=["PATCH"])
-@blueprint.arguments(schemas.ChangedSandbox)
-@blueprint.response(200, schemas.SandboxAnswer)
+@blueprint.patch("/sandboxes/<sandbox_id>", gives=schemas.SandboxAnswer, body=schemas.ChangedSandbox)
 def update_sandbox(body: dict[str, Any], sandbox_id: str) -> Response:
     """Change a sandbox's labels, time to live, delivery settings or limits
 
@@ -140,8 +129,7 @@ def update_sandbox(body: dict[str, Any], sandbox_id: str) -> Response:
         return answer(view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/sandboxes/<sandbox_id>", status=204)
 @takes_long
 def delete_sandbox(sandbox_id: str) -> Response:
     """Delete a sandbox; `default` can only be reset
@@ -149,11 +137,10 @@ def delete_sandbox(sandbox_id: str) -> Response:
     Its credentials are nobody's from then on, and whoever waits in it is answered at once.
     """
     current.world().delete(sandbox_id)
-    return nothing()
+    return empty()
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/reset", methods=["POST"])
-@blueprint.response(200, schemas.SandboxAnswer)
+@blueprint.post("/sandboxes/<sandbox_id>/reset", gives=schemas.SandboxAnswer)
 @takes_long
 def reset_sandbox(sandbox_id: str) -> Response:
     """Put a sandbox back to how it was created: seed, fixtures, clock, credentials
@@ -165,9 +152,7 @@ def reset_sandbox(sandbox_id: str) -> Response:
         return answer(view(sandbox))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/state", methods=["GET"])
-@blueprint.arguments(schemas.StateQuery, location="query")
-@blueprint.response(200, schemas.StateAnswer)
+@blueprint.get("/sandboxes/<sandbox_id>/state", gives=schemas.StateAnswer, query=schemas.StateQuery)
 @takes_long
 def export_state(query: dict[str, Any], sandbox_id: str) -> Response:
     """Export the whole state as one document, or say how large it would be
@@ -183,9 +168,7 @@ def export_state(query: dict[str, Any], sandbox_id: str) -> Response:
     return Response(state.write(taken), content_type="application/json")
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/state", methods=["PUT"])
-@blueprint.arguments(schemas.StateDocument)
-@blueprint.response(200, schemas.SandboxAnswer)
+@blueprint.put("/sandboxes/<sandbox_id>/state", gives=schemas.SandboxAnswer, body=schemas.StateDocument)
 @takes_long
 def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
     """Import a state that was exported, from this sandbox or another
@@ -198,7 +181,6 @@ def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
 
 
 def view(sandbox: Sandbox) -> dict[str, Any]:
-    """A sandbox as it is shown."""
     here = base_url(current.context().request.environ)
     access = {}
     for name, system in systems().items():
@@ -209,44 +191,17 @@ def view(sandbox: Sandbox) -> dict[str, Any]:
             "credentials": credentials.own,
             "other_credentials": credentials.others,
         }
-    return {**summary(sandbox), "systems": access}
+    return summary(sandbox, access)
 
 
-def summary(sandbox: Sandbox) -> dict[str, Any]:
-    """The same without what opens it."""
-    armed = len(sandbox.faults.armed(sandbox.clock.now()))
-    chronicle = sandbox.chronicle
-    last_at, ends_at = chronicle.last_at, sandbox.lifetime.ends_at
-    return {
-        "id": sandbox.id,
-        "label": sandbox.label,
-        "labels": dict(sandbox.labels),
-        "ttl_seconds": sandbox.lifetime.seconds,
-        **({} if ends_at is None else {"ends_at": rfc3339_ms(ends_at)}),
-        "counts": {
-            "messages": len(sandbox.messages),
-            "people": len(sandbox.messages.values("counterpart")),
-            "requests": len(sandbox.journal),
-            "deliveries": len(sandbox.outbox.attempts),
-            "findings": sandbox.findings.held.records,
-            "faults": armed,
-        },
-        "epoch": chronicle.epoch,
-        "last_event": str(Cursor(chronicle.epoch, chronicle.end - 1)),
-        **({} if last_at is None else {"last_act_at": rfc3339_ms(last_at)}),
-        "seed": sandbox.chance.seed,
-        "created_at": rfc3339_ms(sandbox.created_at),
-        "clock": {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen},
-        "strict": sandbox.strict,
-        "signatures": sandbox.signatures,
-        "faults_armed": armed,
-        "delivery": {"mode": sandbox.delivery.mode, "delays": dict(sandbox.delivery.delays)},
-        "limits": {
-            name: {**system.default_limits, **sandbox.limits.get(name, {})}
-            for name, system in systems().items()
-            if system.default_limits
-        },
+def summary(sandbox: Sandbox, access: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The same without what opens it, unless it is given."""
+    limits = {
+        name: {**system.default_limits, **sandbox.limits.get(name, {})}
+        for name, system in systems().items()
+        if system.default_limits
     }
+    return shown_by(schemas.SandboxAnswer)(sandbox, schemas.BySystem(limits, access))
 
 
 def _chosen(query: Mapping[str, Any]) -> list[Sandbox]:

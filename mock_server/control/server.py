@@ -16,8 +16,7 @@ from mock_server.web.system import takes_long
 blueprint = group("Server", "The server itself: its version, its bounds, and how it was set up.")
 
 
-@blueprint.route("/server", methods=["GET"])
-@blueprint.response(200, schemas.ServerAnswer)
+@blueprint.get("/server", gives=schemas.ServerAnswer)
 def get_server() -> Response:
     """Get the server's version, bounds and settings
 
@@ -43,8 +42,7 @@ def get_server() -> Response:
     )
 
 
-@blueprint.route("/save", methods=["POST"])
-@blueprint.response(200, schemas.SavedAnswer)
+@blueprint.post("/save", gives=schemas.SavedAnswer)
 @takes_long
 def save_state() -> Response:
     """Write the state of all sandboxes down now

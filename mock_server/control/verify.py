@@ -21,9 +21,7 @@ from mock_server.web.system import takes_long
 blueprint = group("Verifying", "What the app should have done.")
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/verify", methods=["POST"])
-@blueprint.arguments(schemas.Verification)
-@blueprint.response(200, schemas.Verified)
+@blueprint.post("/sandboxes/<sandbox_id>/verify", gives=schemas.Verified, body=schemas.Verification)
 @takes_long
 def verify_expectations(body: dict[str, Any], sandbox_id: str) -> Response:
     """Check that requests and messages were as expected, each as often as it says (at least once unless told)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import PROBLEM, answer, as_given, group, masker, opened, systems, unended
-from mock_server.control.cursors import Kept, Listing
+from mock_server.control._common import answer, as_given, group, masker, opened, problem, systems, unended
+from mock_server.control.cursors import Listing, having
 from mock_server.control.schemas import webhooks as schemas
-from mock_server.control.schemas._common import MAX_WAIT, WaitedInVain
+from mock_server.control.schemas._common import MAX_WAIT, Patience, WaitedInVain
 from mock_server.control.search import fields
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Conflict, Invalid, NotFound, TimedOut
 from mock_server.kernel.sandbox import Sandbox
@@ -22,6 +21,7 @@ from mock_server.kernel.webhooks.records import Attempt
 from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import waits
 
 blueprint = group("Webhooks", "Real POSTs to a test's receiver; every attempt is a row, also one that was not made.")
@@ -30,8 +30,7 @@ blueprint = group("Webhooks", "Real POSTs to a test's receiver; every attempt is
 _HINTED, _LONG = 4, 12
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks", methods=["GET"])
-@blueprint.response(200, schemas.SubscriptionList)
+@blueprint.get("/sandboxes/<sandbox_id>/webhooks", gives=schemas.SubscriptionList)
 def list_webhooks(sandbox_id: str) -> Response:
     """List the subscriptions of every system
 
@@ -48,9 +47,11 @@ def subscriptions(sandbox: Sandbox, hides: Masker) -> list[dict[str, Any]]:
     return [{**shown, "url": secrecy.address(hides, shown["url"])} for shown in (*kept, *own)]
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>", methods=["PUT"])
-@blueprint.arguments(schemas.NewSubscription)
-@blueprint.response(200, schemas.SubscriptionAnswer)
+@blueprint.put(
+    "/sandboxes/<sandbox_id>/webhooks/<system:system_name>",
+    gives=schemas.SubscriptionAnswer,
+    body=schemas.NewSubscription,
+)
 def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
     """Set the subscription of a system whose public API has none
 
@@ -67,7 +68,7 @@ def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Resp
     with opened(sandbox_id) as sandbox:
         table = sandbox.outbox.subscriptions
         old = table.get(system_name)
-        secret = body["secret"] or (_new_secret() if old is None else old.secret)
+        secret = body["secret"] or (f"fake_whsec_{secret_token()}" if old is None else old.secret)
         subscription = Subscription(
             system=system_name,
             url=body["url"],
@@ -83,38 +84,21 @@ def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Resp
     return answer({**_listed(subscription), "secret": secret})
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries", methods=["GET"])
-@blueprint.arguments(schemas.DeliveryQuery, location="query")
-@blueprint.response(200, schemas.DeliveryPage)
+@blueprint.get("/sandboxes/<sandbox_id>/webhooks/deliveries", gives=schemas.DeliveryPage, query=schemas.DeliveryQuery)
 def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every attempt, the newest first
 
     With status, time and error; one that was not made says why.
     """
     words.check(("", query))
-    wanted = {name: query[name] for name in ("system", "event", "status") if name in query}
-
-    def passes(attempt: Attempt) -> bool:
-        return all(getattr(attempt, name) == value for name, value in wanted.items())
-
     with opened(sandbox_id) as sandbox:
         attempts, hides = sandbox.outbox.attempts, masker(sandbox)
-        kept = Kept(
-            rows=attempts.numbered,
-            first=attempts.first_number,
-            upcoming=attempts.next_number,
-            dropped=attempts.dropped,
-            bytes=attempts.bytes,
-        )
-        listing = Listing.of(query, kept, sandbox, fields.deliveries(systems()))
-    return listing.answered(passes, lambda attempt: row(hides, attempt))
+        listing = Listing.of(query, sandbox, fields.deliveries(systems()), attempts, attempts.numbered)
+    return listing.answered(having(query, "system", "event", "status"), lambda attempt: row(hides, attempt))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", methods=["POST"])
-@blueprint.response(200, schemas.AttemptAnswer)
-@blueprint.alt_response(
-    408, schema=WaitedInVain, content_type=PROBLEM, description="It was not answered within 30 seconds"
-)
+@blueprint.post("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", gives=schemas.AttemptAnswer)
+@blueprint.alt_response(408, **problem(WaitedInVain, "It was not answered within 30 seconds"))
 @waits
 def redeliver_webhook(sandbox_id: str, delivery_id: str) -> Response:
     """Send a delivery once more, now, signed anew, and answer with the new row
@@ -134,12 +118,8 @@ def redeliver_webhook(sandbox_id: str, delivery_id: str) -> Response:
     return answer(row(hides, made))
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/webhooks/drain", methods=["POST"])
-@blueprint.arguments(schemas.Drain, location="query")
-@blueprint.response(200, schemas.Drained)
-@blueprint.alt_response(
-    408, schema=WaitedInVain, content_type=PROBLEM, description="Time is out; some are still under way"
-)
+@blueprint.post("/sandboxes/<sandbox_id>/webhooks/drain", gives=schemas.Drained, query=Patience)
+@blueprint.alt_response(408, **problem(WaitedInVain, "Time is out; some are still under way"))
 @waits
 def drain_webhooks(query: dict[str, Any], sandbox_id: str) -> Response:
     """Wait until every delivery due by the sandbox's clock has been attempted
@@ -183,13 +163,16 @@ def _progress(sandbox: Sandbox) -> dict[str, Any]:
     return {"under_way": len(sandbox.outbox.pending()), "attempted": len(sandbox.outbox.attempts)}
 
 
-def _new_secret() -> str:
-    return f"fake_whsec_{secret_token()}"
-
-
 def _listed(subscription: Subscription) -> dict[str, Any]:
-    told = {} if subscription.secret is None else {"secret_hint": hint(subscription.secret)}
-    return {**_subscription(subscription), "id": subscription.system, "own_api": False, **told}
+    shown = {
+        "system": subscription.system,
+        "url": subscription.url,
+        "events": None if subscription.events is None else list(subscription.events),
+        "enabled": subscription.enabled,
+        "id": subscription.system,
+        "own_api": False,
+    }
+    return shown if subscription.secret is None else {**shown, "secret_hint": hint(subscription.secret)}
 
 
 def hint(secret: str) -> str:
@@ -197,32 +180,5 @@ def hint(secret: str) -> str:
     return f"…{secret[-_HINTED:]}" if len(secret) >= _LONG else "…"
 
 
-def _subscription(subscription: Subscription) -> dict[str, Any]:
-    return {
-        "system": subscription.system,
-        "url": subscription.url,
-        "events": None if subscription.events is None else list(subscription.events),
-        "enabled": subscription.enabled,
-    }
-
-
 def row(hides: Masker, attempt: Attempt) -> dict[str, Any]:
-    """An attempt as it is shown."""
-    attempt = secrecy.attempt(hides, attempt)
-    shown: dict[str, Any] = {
-        "id": attempt.id,
-        "system": attempt.system,
-        "event": attempt.event,
-        "url": attempt.url,
-        "status": attempt.status,
-        "attempt": attempt.attempt,
-        "at": rfc3339_ms(attempt.at),
-        "request": {"headers": dict(attempt.request_headers), "body": attempt.request_body},
-    }
-    if attempt.next_attempt_at is not None:
-        shown["next_attempt_at"] = rfc3339_ms(attempt.next_attempt_at)
-    if attempt.response_status is not None:
-        shown["response"] = {"status": attempt.response_status, "body": attempt.response_body}
-    if attempt.error is not None:
-        shown["error"] = attempt.error
-    return shown
+    return shown_by(schemas.AttemptAnswer)(secrecy.attempt(hides, attempt))

@@ -6,30 +6,27 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import answer, group, opened, systems
-from mock_server.control.cursors import MOST_AT_ONCE
+from mock_server.control._common import group, opened, placed, systems
+from mock_server.control.cursors import look_aside
 from mock_server.control.schemas import customers as schemas
+from mock_server.control.schemas.customers import CLOSED, NEVER_WROTE, OPEN, TOO_LONG_AGO, WROTE
 from mock_server.kernel import session_window
-from mock_server.kernel.instants import SECOND, Instant, rfc3339_ms
+from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.messages import INBOUND
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
-from mock_server.web import current, lanes
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import Session, System, Window
 
 blueprint = group("Windows", "Until when a customer may be written to freely, and why.")
 
-OPEN, CLOSED = "open", "closed"
-WROTE, TOO_LONG_AGO, NEVER_WROTE = "customer_wrote", "too_long_ago", "never_wrote"
 # So many messages of a customer are looked through for the one that opened a window.
 _MOST_LOOKED_AT = 1_000
 
 
-@blueprint.route("/sandboxes/<sandbox_id>/windows", methods=["GET"])
-@blueprint.arguments(schemas.WindowQuery, location="query")
-@blueprint.response(200, schemas.WindowPage)
+@blueprint.get("/sandboxes/<sandbox_id>/windows", gives=schemas.WindowPage, query=schemas.WindowQuery)
 def list_windows(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the session windows, the one first that closes soonest, then those that are closed
 
@@ -37,13 +34,8 @@ def list_windows(query: dict[str, Any], sandbox_id: str) -> Response:
     """
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
-        if len(sandbox.messages) > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
-        found = _found(sandbox, query)
-        begin, size = query["before"], query["limit"]
-        items = [one.shown(sandbox) for one in found[begin : begin + size]]
-    more = {"next": begin + size} if begin + size < len(found) else {}
-    return answer({"items": items, "paging": {"total": len(found), **more}})
+        look_aside(len(sandbox.messages), sandbox_id)
+        return placed(_found(sandbox, query), query, lambda one: one.shown(sandbox))
 
 
 def newest(sandbox: Sandbox, most: int) -> list[dict[str, Any]]:
@@ -67,7 +59,6 @@ class Without:
     system: str
 
     def shown(self, _: Sandbox) -> dict[str, Any]:
-        """As it is answered."""
         return {"system": self.system, "applies": False, "rule": "none is documented"}
 
 
@@ -75,7 +66,8 @@ class Without:
 class State:
     """A window of a system as it is now."""
 
-    system: System
+    system: str
+    window: Window
     session: Session
     now: Instant
 
@@ -91,8 +83,16 @@ class State:
         return session_window.is_open(self.session.last_inbound_at, self.now)
 
     @property
+    def reason(self) -> str:
+        return WROTE if self.is_open else NEVER_WROTE if self.closes_at is None else TOO_LONG_AGO
+
+    @property
+    def remaining_seconds(self) -> float:
+        """How long it stays open."""
+        return round(max(0, (self.closes_at or 0) - self.now) / SECOND, 3)
+
+    @property
     def word(self) -> str:
-        """What it is called."""
         return OPEN if self.is_open else CLOSED
 
     @property
@@ -102,25 +102,7 @@ class State:
         return not self.is_open, closes_at if self.is_open else -closes_at
 
     def shown(self, sandbox: Sandbox) -> dict[str, Any]:
-        """As it is answered."""
-        session, closes_at, window = self.session, self.closes_at, _window(self.system)
-        reason = NEVER_WROTE if closes_at is None else WROTE if self.is_open else TOO_LONG_AGO
-        shown: dict[str, Any] = {
-            "system": self.system.name,
-            "account": {"id": session.account.id, "label": session.account.label},
-            "address": session.address,
-            "name": session.name,
-            "applies": True,
-            "open": self.is_open,
-            "remaining_seconds": round(max(0, (closes_at or 0) - self.now) / SECOND, 3),
-            "reason": reason,
-        }
-        if closes_at is not None:
-            shown["opened_at"] = rfc3339_ms(closes_at - session_window.LENGTH)
-            shown["closes_at"] = rfc3339_ms(closes_at)
-            message_id = _opened_by(sandbox, self.system.name, session)
-            shown |= {} if message_id is None else {"message_id": message_id}
-        return shown if window is None else {**shown, "rule": window.rule, "affects": window.affects}
+        return shown_by(schemas.WindowAnswer)(self, _opened_by(sandbox, self.system, self.session))
 
 
 def states_of(sandbox: Sandbox, system: System, address: str | None) -> Iterator[State]:
@@ -128,7 +110,7 @@ def states_of(sandbox: Sandbox, system: System, address: str | None) -> Iterator
     window = _window(system)
     if window is not None:
         now = sandbox.clock.now()
-        yield from (State(system, session, now) for session in resting(window.sessions(sandbox, address)))
+        yield from (State(system.name, window, session, now) for session in resting(window.sessions(sandbox, address)))
 
 
 def _window(system: System) -> Window | None:
@@ -137,6 +119,8 @@ def _window(system: System) -> Window | None:
 
 def _opened_by(sandbox: Sandbox, system: str, session: Session) -> str | None:
     """The id of the message that opened it, if it is still kept; fixtures may tell of one that never was."""
+    if session.last_inbound_at is None:
+        return None
     newest = sandbox.messages.where("sender", session.address).records(0, _MOST_LOOKED_AT, newest_first=True)
     for message in newest:
         is_it = message.system == system and message.account == session.account.id and message.direction == INBOUND

@@ -23,18 +23,6 @@ WRONG_METHOD = "wrong_method"
 # Whatever was wrong with it before it was known whose it is.
 BAD_REQUEST = "bad_request"
 
-REASONS = (
-    MISSING_CREDENTIAL,
-    MALFORMED_CREDENTIAL,
-    UNKNOWN_CREDENTIAL,
-    FORGED_TOKEN,
-    EXPIRED_TOKEN,
-    WRONG_LOGIN,
-    UNKNOWN_PATH,
-    WRONG_METHOD,
-    BAD_REQUEST,
-)
-
 
 @struct(frozen=True, slots=True)
 class Refused:

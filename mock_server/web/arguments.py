@@ -156,7 +156,8 @@ def _plain(schema: Schema) -> frozenset[str]:
 class _Blueprint(Blueprint):
     """flask-smorest's Blueprint, of which the document is used: what a request brings is loaded by us.
 
-    A schema is built once, and compiled to a loader.
+    A schema is built once, and compiled to a loader. `get`, `post` and the others declare a call: its paths, what it
+    gives, and what it takes in the `body` and the `query` (its view's arguments, in this order).
     """
 
     read: Callable[[Schema, str], Load]
@@ -197,13 +198,38 @@ class _Blueprint(Blueprint):
     def doc(**about: Any) -> Any:
         return documented(Blueprint.doc(**about))
 
+    def _call(
+        self,
+        method: str,
+        *paths: Path,
+        gives: type[Schema] | Schema | Mapping[str, Any] | None = None,
+        status: int = 200,
+        query: type[Schema] | None = None,
+        body: type[Schema] | None = None,
+        **options: Any,
+    ) -> Any:
+        def declared(view: Any) -> Any:
+            view = self.response(status, *(() if gives is None else (gives,)))(view)
+            if query is not None:
+                view = self.arguments(query, location="query")(view)
+            if body is not None:
+                view = self.arguments(body)(view)
+            return self.route(*paths, methods=[method], **options)(view)
+
+        return declared
+
+    get = partialmethod(_call, "GET")
+    post = partialmethod(_call, "POST")
+    put = partialmethod(_call, "PUT")
+    patch = partialmethod(_call, "PATCH")
+    delete = partialmethod(_call, "DELETE")
+
 
 class SystemBlueprint(_Blueprint):
     """A group of a vendor's calls; `invalid` is the status of the vendor's answer to wrong fields.
 
-    Callers need the permission `needs` for each of them, unless it says otherwise of itself; `assumed` is why its paths
-    are not stated. `get`, `post` and the others declare a call: its paths, what it gives, what it takes in the `body`
-    and the `query` (its view's arguments, in this order), and the permission that it needs, which is checked first.
+    Callers need the permission `needs` for each of them, which is checked first, unless a call is declared with another
+    one; `assumed` is why its paths are not stated.
     """
 
     read = staticmethod(_lenient)
@@ -226,13 +252,12 @@ class SystemBlueprint(_Blueprint):
         self.ARGUMENTS_PARSER = FlaskParser()
         self.ARGUMENTS_PARSER.DEFAULT_VALIDATION_STATUS = invalid
 
-    def route(self, *paths: Path, methods: Iterable[str], **options: Any) -> Any:
+    def route(self, *paths: Path, methods: Iterable[str], needs: str | None = None, **options: Any) -> Any:
         def served(view: Any) -> Any:
-            marks = marks_of(view)
-            if marks.anonymous:
+            if marks_of(view).anonymous:
                 self.doc(security=[])(view)
-            elif self.needs is not None and marks.permission is None:
-                mark(view, permission=self.needs)
+            else:
+                mark(view, permission=needs or self.needs)
             for nth, path in enumerate(paths):
                 rule, reason = (path, self.assumed) if isinstance(path, str) else path
                 if reason is not None:
@@ -244,35 +269,6 @@ class SystemBlueprint(_Blueprint):
             return view
 
         return served
-
-    def _call(
-        self,
-        method: str,
-        *paths: Path,
-        gives: type[Schema] | Schema | None = None,
-        status: int = 200,
-        query: type[Schema] | None = None,
-        body: type[Schema] | None = None,
-        needs: str | None = None,
-        **options: Any,
-    ) -> Any:
-        def declared(view: Any) -> Any:
-            if needs is not None:
-                mark(view, permission=needs)
-            view = self.response(status, *(() if gives is None else (gives,)))(view)
-            if query is not None:
-                view = self.arguments(query, location="query")(view)
-            if body is not None:
-                view = self.arguments(body)(view)
-            return self.route(*paths, methods=[method], **options)(view)
-
-        return declared
-
-    get = partialmethod(_call, "GET")
-    post = partialmethod(_call, "POST")
-    put = partialmethod(_call, "PUT")
-    patch = partialmethod(_call, "PATCH")
-    delete = partialmethod(_call, "DELETE")
 
 
 class ControlBlueprint(_Blueprint):

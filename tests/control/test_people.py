@@ -89,6 +89,13 @@ def test_one_address_in_several_systems_is_one_person(world: Box) -> None:
     assert (person["window"]["system"], person["window"]["open"]) == ("coext", True)
 
 
+def test_of_windows_that_close_at_once_the_first_system_s_is_shown(world: Box) -> None:
+    for system in ("msgboxx", "coext"):
+        got(world.post("/inbound", {"system": system, "from": STRANGER, "text": "Hi"}), 201)
+    served = [window["system"] for window in world.items("/windows", address=STRANGER, state="open")]
+    assert world.items("/people")[0]["window"]["system"] == served[0]
+
+
 def test_people_are_listed_once_each_by_their_newest_message_page_after_page(world: Box) -> None:
     numbers = [f"+4477009001{place:02}" for place in range(7)]
     for number in (*numbers, *numbers[:3]):

@@ -21,8 +21,12 @@ _UNITS = (("days", DAY), ("hours", HOUR), ("minutes", MINUTE))
 
 def line(item: Item, known: Known) -> str | None:
     """The line; None for what a test need not do again, such as to stop a clock that stands still in it."""
-    write = _LINES.get(item.type)
-    return None if write is None else write(item, _given(item), known)
+    if item.type in _OF_FACTS:
+        return _OF_FACTS[item.type](item, known)
+    if item.type not in _OF_BODIES:
+        return None
+    given = _given(item)
+    return _not_kept(item) if given is None else _OF_BODIES[item.type](item, given, known)
 
 
 def passing(span: int) -> str:
@@ -71,73 +75,61 @@ def _not_kept(item: Item) -> str:
     return remark(f"Too much was said to be kept: {item.type} of {item.system or 'the sandbox'}.")
 
 
-def _inbound(item: Item, given: Json | None, known: Known) -> str:
-    if given is None:
-        return _not_kept(item)
+def _inbound(_: Item, given: Json, known: Known) -> str:
     said = dict(given)
     first = (said.pop("system"), said.pop("from"), said.pop("text"))
     return _call(f"{first[0]}_mock.inbound", known, *first[1:], **said)
 
 
-def _status(item: Item, given: Json | None, known: Known) -> str:
-    error = (given or {}).get("error")
+def _status(item: Item, known: Known) -> str:
+    error = (_given(item) or {}).get("error")
     failure = "" if error is None else f", error=({written(known.data(error['code']), known)}, "
     failure += "" if error is None else f"{written(known.data(error['message']), known)})"
     reported = f"{item.about['message']!r}, {item.about['status']!r}"
     return f"messaging_mock.report({reported}{failure})"
 
 
-def _fault(item: Item, given: Json | None, known: Known) -> str:
-    if given is None:
-        return _not_kept(item)
+def _fault(_: Item, given: Json, known: Known) -> str:
     rule = dict(given)
     return _call("messaging_mock.control.fault", known, rule.pop("kind"), **rule)
 
 
-def _disarmed(item: Item, _: Json | None, known: Known) -> str:
-    return _call("messaging_mock.control.disarm", known, item.about["fault"])
-
-
-def _dashboard(item: Item, given: Json | None, known: Known) -> str:
+def _dashboard(item: Item, given: Json, known: Known) -> str:
     method, path = item.about["method"], item.about["path"]
     # A path with a secret in it was not written down.
-    if given is None or "{id}" in path:
+    if "{id}" in path:
         return _not_kept(item)
     return _call(f"{item.system}_mock.set", known, path, given, method=None if method == "PUT" else method)
 
 
-def _subscribed(item: Item, given: Json | None, known: Known) -> str:
-    if given is None:
-        return _not_kept(item)
+def _subscribed(item: Item, given: Json, known: Known) -> str:
     # A secret is made anew: who receives has to be told it anyway.
     said = {name: value for name, value in given.items() if name not in ("url", "secret")}
     return _call(f"{item.system}_mock.webhooks().subscribe", known, given["url"], **said)
 
 
-def _changed(item: Item, given: Json | None, known: Known) -> str:
-    return _not_kept(item) if given is None else _call("messaging_mock.control.change", known, **given)
+def _of_fact(function: str, name: str) -> Callable[[Item, Known], str]:
+    """What is done again by a function of the control plane that gets this one fact."""
+    return lambda item, known: _call(f"messaging_mock.control.{function}", known, item.about[name])
 
 
-def _tried(item: Item, _: Json | None, known: Known) -> str:
-    return _call("messaging_mock.control.try_webhook", known, item.system, item.about["event"])
-
-
-def _redelivered(item: Item, _: Json | None, known: Known) -> str:
-    return _call("messaging_mock.control.redeliver", known, item.about["delivery"])
-
-
-_LINES: Mapping[str, Callable[[Item, Json | None, Known], str]] = {
-    "inbound.given": _inbound,
+# Acts whose facts are all that there is to know, and those that need the body of their call.
+_OF_FACTS: Mapping[str, Callable[[Item, Known], str]] = {
     "status.forced": _status,
-    "fault.armed": _fault,
-    "fault.disarmed": _disarmed,
-    "dashboard.set": _dashboard,
-    "webhook.subscribed": _subscribed,
-    "webhook.tried": _tried,
-    "webhook.redelivered": _redelivered,
-    "settings.changed": _changed,
+    "fault.disarmed": _of_fact("disarm", "fault"),
+    "webhook.tried": lambda item, known: _call(
+        "messaging_mock.control.try_webhook", known, item.system, item.about["event"]
+    ),
+    "webhook.redelivered": _of_fact("redeliver", "delivery"),
     "journal.cleared": lambda *_: "messaging_mock.control.clear_requests()",
     "findings.cleared": lambda *_: "messaging_mock.control.clear_findings()",
-    "test.note": lambda item, _, known: remark(known.text(item.about["what"])),
+    "test.note": lambda item, known: remark(known.text(item.about["what"])),
     "state.imported": lambda *_: remark("A state was imported here: messaging_mock.control.import_state(state)"),
+}
+_OF_BODIES: Mapping[str, Callable[[Item, Json, Known], str]] = {
+    "inbound.given": _inbound,
+    "fault.armed": _fault,
+    "dashboard.set": _dashboard,
+    "webhook.subscribed": _subscribed,
+    "settings.changed": lambda _, given, known: _call("messaging_mock.control.change", known, **given),
 }

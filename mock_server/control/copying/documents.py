@@ -1,16 +1,18 @@
-"""A request as HTTP has it, as `verify` takes it, and as a page in Markdown."""
+"""A request as HTTP has it, as `verify` takes it, and as a page in Markdown; and a message as a test and a page."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
 from mock_server.control.copying.parts import VARIABLE, Repeated
+from mock_server.control.copying.python import in_a_name
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, header_text
+from mock_server.kernel.messages import INBOUND, Message
 from mock_server.kernel.problems import Conflict
 from mock_server.web import reading
 
@@ -106,3 +108,23 @@ def _inline(text: str) -> str:
     """A text as code within a line."""
     fence = "`" * (max((len(ticks) for ticks in re.findall("`+", text)), default=0) + 1)
     return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
+
+
+def message_test(message: Message) -> str:
+    """A test in which it came in, where a customer wrote it, or that insists on its having been sent."""
+    mock = f"{message.system}_mock"
+    if message.direction == INBOUND:
+        said = f"{mock}.inbound({message.sender!r}, {message.text!r}, channel={message.channel!r})"
+        return f"def test_a_customer_writes({mock}):\n    {said}\n"
+    sent = f"[message.text for message in {mock}.sent(to={message.recipient!r})]"
+    return f"def test_a_message_to_{in_a_name(message.recipient)}({mock}):\n    assert {message.text!r} in {sent}\n"
+
+
+def message_markdown(shown: Mapping[str, Any]) -> str:
+    """A message as the control plane shows it, for an issue or an agent."""
+    names = ("id", "system", "direction", "channel", "from", "to", "kind", "status", "created_at", "scheduled_at")
+    rows = [(name, str(shown[name])) for name in names if name in shown]
+    if "error" in shown:
+        rows.append(("error", f"{shown['error']['code']}: {shown['error']['message']}"))
+    history = table(("status", "at"), ((line["status"], line["at"]) for line in shown["history"]))
+    return "\n\n".join((table(("", ""), rows), fenced(shown["text"]), history)) + "\n"

@@ -47,11 +47,9 @@ class Known:
         return self._marked(text, self._hides.text)
 
     def query(self, query: str) -> str:
-        """The same of a query string."""
         return self._marked(query, self._hides.query)
 
     def header(self, name: str, value: str) -> str:
-        """The same of a header's value."""
         return self.text(value) if self._pattern.search(value) else self._hides.header(name, value)
 
     def data(self, document: Any, under: str = "") -> Any:

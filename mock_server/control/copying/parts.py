@@ -16,7 +16,7 @@ from mock_server.web.system import System
 # A variable in a text that is still to be quoted, between two characters that are none.
 VARIABLE = re.compile("\ufdd0([A-Z0-9_]+)\ufdd1")
 # What may stand in a path as it is sent.
-RAW = "".join(map(chr, range(0x21, 0x7F))).translate({ord(character): None for character in "%?#"})
+_RAW = "".join(map(chr, range(0x21, 0x7F))).translate({ord(character): None for character in "%?#"})
 # What a client sends by itself, and what holds only for the connection it was sent on.
 NOT_REPEATED = frozenset(
     {
@@ -74,6 +74,11 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
     return ((part, bool(place % 2)) for place, part in enumerate(VARIABLE.split(text)))
 
 
+def path_of(text: str) -> str:
+    """A path as it is sent, its variables still marked."""
+    return "".join(f"\ufdd0{part}\ufdd1" if is_name else quote(part, safe=_RAW) for part, is_name in pieces(text))
+
+
 def repeated(entry: Entry, hides: Masker, system: System, here: str) -> Repeated:
     """A request as it is sent again to the server at `here`. Raises Conflict for one of which not all was kept.
 
@@ -86,9 +91,7 @@ def repeated(entry: Entry, hides: Masker, system: System, here: str) -> Repeated
             "half a request is none that could be repeated."
         )
     sent, shown = entry.headers, secrecy.entry(hides, entry)
-    path = shown.raw_path or "".join(
-        f"\ufdd0{part}\ufdd1" if is_name else quote(part, safe=RAW) for part, is_name in pieces(shown.path)
-    )
+    path = shown.raw_path or path_of(shown.path)
     credential = variable(system.credential.variable)
     headers = []
     for (name, value), (_, as_sent) in zip(shown.headers, sent, strict=True):

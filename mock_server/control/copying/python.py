@@ -15,7 +15,6 @@ Read = Callable[[str], str]
 
 
 def environment(name: str) -> str:
-    """From the environment."""
     return f"os.environ[{name!r}]"
 
 
@@ -26,9 +25,14 @@ def script(request: Repeated) -> str:
 
 def test(request: Repeated) -> str:
     """A test that sends it, and insists on the status that it was answered with."""
-    name = _NOT_IN_A_NAME.sub("_", f"{request.method} {request.path}".lower()).strip("_")[:_LONGEST_NAME]
+    name = in_a_name(f"{request.method} {request.path}")[:_LONGEST_NAME]
     insisting = f"    assert response.status_code == {request.status}\n"
     return f"{_imports(request)}\n\ndef test_{name}():\n{call(request, '    ')}\n{insisting}"
+
+
+def in_a_name(text: str) -> str:
+    """What of a text may stand in a function's name."""
+    return _NOT_IN_A_NAME.sub("_", text.lower()).strip("_")
 
 
 def _imports(request: Repeated) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from mock_server.control.copying import acts, python
 from mock_server.control.copying.documents import table
 from mock_server.control.copying.known import Known
-from mock_server.control.copying.parts import NOT_REPEATED, RAW, Header, Repeated, pieces, variable
+from mock_server.control.copying.parts import NOT_REPEATED, Header, Repeated, path_of, variable
 from mock_server.kernel.faults import RESET, TRUNCATE
 from mock_server.kernel.happenings import Item
 from mock_server.kernel.instants import Instant, rfc3339_ms
@@ -100,7 +99,7 @@ class _Recording:
             for name, value in entry.headers
             if name.lower() not in NOT_REPEATED
         ]
-        path = "".join(part if is_name else quote(part, safe=RAW) for part, is_name in _kept(known.text(entry.path)))
+        path = path_of(known.text(entry.path))
         query = f"?{known.query(entry.query)}" if entry.query else ""
         body = known.text(entry.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         return Repeated(entry.method, entry.path, variable(_HERE) + path + query, headers, body, entry.status)
@@ -145,11 +144,6 @@ class _Recording:
         return ", ".join(
             f"{name}={acts.written(self._known.data(value), self._known)}" for name, value in given.items()
         )
-
-
-def _kept(text: str) -> Iterator[tuple[str, bool]]:
-    """The pieces of a text, its variables still marked."""
-    return ((variable(part) if is_name else part, is_name) for part, is_name in pieces(text))
 
 
 def _sent(sandbox: Sandbox, items: Iterable[Item]) -> Mapping[tuple[str, str], list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -28,6 +28,7 @@ from mock_server.control._common import systems
 from mock_server.control.copying import curl, python
 from mock_server.control.copying.parts import repeated, variable
 from mock_server.control.reporting.noticed import stands_out
+from mock_server.control.schemas._common import shortened
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.happenings import Item
 from mock_server.kernel.instants import Instant, rfc3339_ms
@@ -38,7 +39,6 @@ from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.secret_names import is_secret
-from mock_server.kernel.structs import struct
 from mock_server.version import __version__
 
 Json = dict[str, Any]
@@ -53,25 +53,17 @@ _BODY, MOST_BYTES = 4_096, 3_400_000
 _HERE = "MOCK_URL"
 
 
-@struct(frozen=True, slots=True, kw_only=True)
-class Masks:
-    """What masks a sandbox's secrets, and the same with variables in their places."""
-
-    hides: Masker
-    copies: Masker
-
-
-def build(sandbox: Sandbox, masks: Masks, failure: Json | None, since: Instant) -> Json:
+def build(sandbox: Sandbox, hides: Masker, copies: Masker, failure: Json | None, since: Instant) -> Json:
     """The document, but for its state. The caller holds the sandbox's lock.
 
-    `since` is the real instant from which on requests that reached no sandbox are told.
+    `copies` writes variables in the places of secrets; `since` is the real instant from which on requests that reached
+    no sandbox are told.
     """
-    hides = masks.hides
     said, of_fixtures = _said(sandbox)
     happened = _happened(sandbox)
     found: Json = {
         "events": [happenings.shown(sandbox, item, lambda: hides) for item in happened[: MOST["events"]]],
-        "requests": list(_requests(sandbox, masks)),
+        "requests": list(_requests(sandbox, hides, copies)),
         "messages": [_message(sandbox, message) for message in resting(said)],
         "deliveries": list(_deliveries(sandbox, hides)),
         "parcels": parcels.newest(sandbox, hides, MOST["deliveries"]),
@@ -143,7 +135,7 @@ def _sandbox(sandbox: Sandbox) -> Json:
         name: {"base_url": f"/{name}{system.base_path}", "first_call": "", "credentials": {}, "other_credentials": {}}
         for name, system in systems().items()
     }
-    return {**sandboxes.summary(sandbox), "systems": there}
+    return sandboxes.summary(sandbox, there)
 
 
 def _options(sandbox: Sandbox) -> Json:
@@ -165,22 +157,18 @@ def _happened(sandbox: Sandbox) -> list[Item]:
     return [item for _, item in sandbox.chronicle.items(newest_first) if item is not None]
 
 
-def _requests(sandbox: Sandbox, masks: Masks) -> Iterator[Json]:
+def _requests(sandbox: Sandbox, hides: Masker, copies: Masker) -> Iterator[Json]:
     """Each with what came of it, bodies cut, and as curl and pytest repeat it where its body was not."""
     around = journal.Around(sandbox)
     for entry in resting(islice(sandbox.journal.newest_first(), MOST["requests"])):
         cut = replace(entry, body=entry.body[:_BODY], answer_body=entry.answer_body[:_BODY])
-        shown = journal.view(cut, masks.hides) | journal.detail(sandbox, entry, masks.hides, around)
-        yield {**shown, "copies": {} if cut.is_cut else dict(_copies(entry, masks.copies))}
+        shown = journal.view(cut, hides) | journal.detail(sandbox, entry, hides, around)
+        yield {**shown, "copies": {} if cut.is_cut else _copies(entry, copies)}
 
 
-def _copies(entry: Entry, hides: Masker) -> Iterator[tuple[str, str]]:
+def _copies(entry: Entry, hides: Masker) -> dict[str, str]:
     request = repeated(entry, hides, systems()[entry.system], variable(_HERE))
-    for form, write in _FORMS.items():
-        yield form, write(request)
-
-
-_FORMS: Mapping[str, Callable[[Any], str]] = {"curl": curl.written, "pytest": python.test}
+    return {"curl": curl.written(request), "pytest": python.test(request)}
 
 
 def _deliveries(sandbox: Sandbox, hides: Masker) -> Iterator[Json]:
@@ -189,12 +177,8 @@ def _deliveries(sandbox: Sandbox, hides: Masker) -> Iterator[Json]:
         shown = parcels.detail(sandbox, row, hides)
         for side in ("request", "response"):
             if side in shown:
-                shown[side]["body"] = _cut(shown[side]["body"])
+                shown[side]["body"] = shortened(shown[side]["body"], _BODY)
         yield shown
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _BODY else f"{text[: _BODY - 1]}…"
 
 
 def _said(sandbox: Sandbox) -> tuple[Sequence[Message], int]:
@@ -225,4 +209,4 @@ def _with_cut_texts(part: Any) -> Any:
         return {name: _with_cut_texts(value) for name, value in part.items()}
     if isinstance(part, list | tuple):
         return [_with_cut_texts(value) for value in part]
-    return _cut(part) if isinstance(part, str) else part
+    return shortened(part, _BODY) if isinstance(part, str) else part

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from mock_server.control.schemas._common import shortened
 from mock_server.kernel.lifecycle import ENDED, SKIPPED
 from mock_server.kernel.webhooks.records import FAILED, REFUSED, RETRYING
 
@@ -60,7 +61,7 @@ def _refused(document: Json) -> Iterator[Noticed]:
             yield Noticed(_KINDS.get(why["kind"], why["kind"]), f"{asked}: {why['what']}", {**refs, **why["refs"]})
         else:
             told = "; ".join(dict.fromkeys(_told(request["response"]["body"], "")))
-            yield Noticed("refused_request", f"{asked}: {_cut(told) or 'nothing was said of why'}", refs)
+            yield Noticed("refused_request", f"{asked}: {shortened(told, _LONGEST) or 'nothing was said of why'}", refs)
 
 
 def _told(body: Any, name: str) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _undelivered(document: Json) -> Iterator[Noticed]:
         error = message.get("error", {"code": "", "message": "no reason was told"})
         kind = error["code"] if message["status"] == SKIPPED and error["code"] else "undelivered"
         said = f"{message['status']}: {message['system']} to {message['to']}: {error['code']}: {error['message']}"
-        yield Noticed(kind, _cut(f"{said} («{message['text']}»)"), {"message": message["id"]})
+        yield Noticed(kind, shortened(f"{said} («{message['text']}»)", _LONGEST), {"message": message["id"]})
 
 
 def _unanswered(document: Json) -> Iterator[Noticed]:
@@ -112,7 +113,7 @@ def _unanswered(document: Json) -> Iterator[Noticed]:
         answered = last.get("response_status") or last.get("error") or parcel["status"]
         how_often = f"attempt {len(parcel['attempts'])} of {parcel['planned']}" if parcel["attempts"] else "not sent"
         what = f"{parcel['event']} of {parcel['system']} to {parcel['url']} was not taken: {answered} ({how_often})"
-        yield Noticed("unanswered_webhook", _cut(what), {"parcel": parcel["id"]})
+        yield Noticed("unanswered_webhook", shortened(what, _LONGEST), {"parcel": parcel["id"]})
 
 
 def _armed(document: Json) -> Iterator[Noticed]:
@@ -130,16 +131,12 @@ def _due(document: Json) -> Iterator[Noticed]:
     for due in document["due"]:
         if not due["passive"] and due["in_seconds"] <= _SOON:
             what = f"{due['what']} was due in {due['in_seconds']:g} s: the clock stood still."
-            yield Noticed("due", _cut(what), due["refs"])
+            yield Noticed("due", shortened(what, _LONGEST), due["refs"])
 
 
 def _silence(document: Json) -> Iterator[Noticed]:
     if not document["requests"] and not document["refused"]:
         yield Noticed("no_request", "No request of your application reached this sandbox.", {})
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 _LOOKS: Sequence[Callable[[Json], Iterable[Noticed]]] = (

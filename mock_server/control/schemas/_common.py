@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validate
 from mock_server.kernel.clock import LATEST
 from mock_server.web.fields import Limit, Metadata, Text, WholeInQuery
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, Form, made, of, several, text, texts
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
@@ -26,6 +27,17 @@ _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{0,20})?")
 def time_field() -> fields.String:
     """A time in an answer: RFC 3339 with milliseconds and `Z`."""
     return fields.String(required=True, metadata=TIME)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters; one that was cut ends with `…`."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def pairs(path: str | None = None, form: Form | None = None, *, required: bool = True) -> fields.Dict:
+    """Texts by their names; without a path it is the value of its own name."""
+    source = {} if path is None else of(path, form)
+    return fields.Dict(keys=fields.String(), values=fields.String(), required=required, metadata=source)
 
 
 def clock_moment(instant: int) -> None:
@@ -44,15 +56,11 @@ class Number(fields.Float):
 
 
 class Filter(Text):
-    """A text to look for."""
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Length(max=MAX_FILTER), **kwargs)
 
 
 class Word(Text):
-    """A text that is one of these words."""
-
     def __init__(self, words: Iterable[str], **kwargs: Any) -> None:
         super().__init__(validate=validate.OneOf(tuple(words)), **kwargs)
 
@@ -92,7 +100,7 @@ class Seconds(fields.Float):
         return seconds
 
 
-class Problem(Strict):
+class Problem(Answer):
     """RFC 9457."""
 
     type = fields.String(required=True)
@@ -103,15 +111,11 @@ class Problem(Strict):
 
 
 class PageQuery(Strict):
-    """Which page, and how large."""
-
     page = WholeInQuery(minimum=1, maximum=MAX_PAGE, load_default=1)
     page_size = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
 
 
-class Paging(Strict):
-    """Where in the list a page is."""
-
+class Paging(Answer):
     page = fields.Integer(required=True)
     page_size = fields.Integer(required=True)
     pages = fields.Integer(required=True)
@@ -154,12 +158,10 @@ class SearchQuery(PageQuery, CursorQuery):
 
 
 class DroppedPaging(Paging):
-    """Where in the list a page is, and how much is gone."""
-
     dropped = fields.Integer(required=True)
 
 
-class SearchedPaging(Strict):
+class SearchedPaging(Answer):
     """Where in the list a page is, and how much is gone; `next` is the `before` of the page after it.
 
     A page by its number has `page`, `page_size`, `pages` and `total`. One that goes by cursors has `scanned`, how many
@@ -178,39 +180,45 @@ class SearchedPaging(Strict):
     complete = fields.Boolean()
 
 
-class TermAnswer(Strict):
+class TermAnswer(Answer):
     """A term of a search as it was read, and where in the text it stands; without a `field` it is a text."""
 
     position = fields.Integer(required=True)
     length = fields.Integer(required=True)
-    field = fields.String()
-    values = fields.List(fields.String(), required=True)
-    negated = fields.Boolean(required=True)
+    field = text("field", str.lower, required=False)
+    values = texts("values", lambda values: [value.text for value in values])
+    negated = fields.Boolean(required=True, metadata=of("is_negated"))
 
 
-class SearchedPage(Strict):
+class SearchedPage(Answer):
     """A page of a list; `query` is how the text was read that was searched for."""
 
     paging = fields.Nested(SearchedPaging, required=True)
     query = fields.List(fields.Nested(TermAnswer))
 
 
-class Live(Strict):
-    """That a process answers."""
+def page_of(name: str, schema: type[Answer]) -> type[Answer]:
+    """A page of records, the newest first; `dropped` counts those that are gone."""
+    return made(name, SearchedPage, items=several(schema))
 
+
+def list_of(name: str, schema: type[Answer]) -> type[Answer]:
+    """All of them."""
+    return made(name, items=several(schema))
+
+
+class Live(Answer):
     status = fields.String(required=True, validate=validate.Equal("ok"))
 
 
-class Health(Strict):
-    """The server answers."""
-
+class Health(Answer):
     status = fields.String(required=True)
     ready = fields.Boolean(
         required=True,
         metadata={"description": "Whether everything is loaded; a call that comes before waits for what it needs."},
     )
     version = fields.String(required=True)
-    systems = fields.List(fields.String(), required=True)
+    systems = texts()
     uptime_seconds = fields.Float(required=True)
 
 
@@ -221,6 +229,4 @@ class Patience(Strict):
 
 
 class WaitedInVain(Problem):
-    """Time is out."""
-
     found = fields.Dict(required=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
@@ -11,35 +13,42 @@ from mock_server.control.schemas._common import (
     Word,
     Yes,
     clock_moment,
+    pairs,
     time_field,
 )
+from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.moves import ADVANCE_SECONDS
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.fields import WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, beside, moment, of, several
 
 MAX_ADVANCE_SECONDS = 300
 # So many windows that were closed by one move are told.
 MOST_WINDOWS = 100
 
 
-class ClockAnswer(Strict):
+class ClockAnswer(Answer):
     """A sandbox's clock; `dropped` tells of things that were to happen and were too many to be kept."""
 
-    now = time_field()
-    frozen = fields.Boolean(required=True)
-    dropped = fields.Integer()
+    now = moment("clock", lambda clock: rfc3339_ms(clock.now()))
+    frozen = fields.Boolean(required=True, metadata=of("clock.frozen"))
+    dropped = fields.Integer(metadata=of("timetable.dropped", lambda count: count or None))
 
 
-class Span(Strict):
+def time_of(sandbox: Sandbox) -> dict[str, Any]:
+    """The same without what was dropped."""
+    return {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen}
+
+
+class Span(Answer):
     """The ids of the first and the last event of a move, to be read between."""
 
     first = fields.String(required=True)
     last = fields.String(required=True)
 
 
-class ClosedWindow(Strict):
-    """Whose session window was closed, and when."""
-
+class ClosedWindow(Answer):
     system = fields.String(required=True)
     address = fields.String(required=True)
     at = time_field()
@@ -56,7 +65,7 @@ class AdvancedAnswer(ClockAnswer):
     fired = fields.Integer(required=True)
     events = fields.Nested(Span, required=True)
     happened = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    windows_closed = fields.List(fields.Nested(ClosedWindow), required=True)
+    windows_closed = several(ClosedWindow)
 
 
 class AdvancedSoFar(AdvancedAnswer):
@@ -89,22 +98,22 @@ class DueQuery(Strict):
     passive = Word(("true", "false"), load_default="false")
 
 
-class DueAnswer(Strict):
+class DueAnswer(Answer):
     """Something that is to happen, or that ends; `what` is a sentence for people."""
 
-    at = time_field()
-    in_seconds = fields.Float(required=True)
+    at = moment("at")
+    in_seconds = fields.Float(required=True, metadata=beside())
     kind = fields.String(required=True)
-    system = fields.String()
     what = fields.String(required=True)
-    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    refs = pairs()
     passive = fields.Boolean(required=True)
+    system = fields.String()
 
 
-class DueList(Strict):
+class DueList(Answer):
     """What is next, the earliest first; `total` counts all that is planned, also what will come to nothing."""
 
     now = time_field()
     frozen = fields.Boolean(required=True)
     total = fields.Integer(required=True)
-    items = fields.List(fields.Nested(DueAnswer), required=True)
+    items = several(DueAnswer)

@@ -14,12 +14,15 @@ from mock_server.control.schemas._common import (
     Seconds,
     TermAnswer,
     Word,
+    pairs,
     time_field,
 )
+from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.happenings import LANES, MESSAGE, REQUEST, WEBHOOK, YOU
 from mock_server.kernel.structs import struct
 from mock_server.web.fields import Limit, Text, WholeInQuery
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several
 
 PAGE, GAP_MS = 100, 250
 ASCENDING, DESCENDING = "asc", "desc"
@@ -36,6 +39,11 @@ class Cursor:
 
     epoch: str
     number: int
+
+    @classmethod
+    def newest(cls, chronicle: Chronicle) -> Cursor:
+        """At the newest event that there is."""
+        return cls(chronicle.epoch, chronicle.end - 1)
 
     def __str__(self) -> str:
         return f"{self.epoch}-{self.number}"
@@ -110,7 +118,7 @@ class NewNote(Strict):
     what = Text(required=True, blank=False, limit=Limit(MAX_SENTENCE))
 
 
-class EventAnswer(Strict):
+class EventAnswer(Answer):
     """Something that happened; `cause` is what led to it, `row` the record as it was then, shortened."""
 
     id = fields.String(required=True)
@@ -121,17 +129,17 @@ class EventAnswer(Strict):
     system = fields.String()
     what = fields.String(required=True, metadata={"description": "A sentence for people, of at most 200 characters."})
     cause = fields.String()
-    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    refs = pairs()
     row = fields.Dict(keys=fields.String(), required=True)
 
 
-class EventPage(Strict):
+class EventPage(Answer):
     """Events; `first` and `last` are where the page begins and ends, for `before` and `after`.
 
     `more` is whether there are more in the direction in which it was read, `dropped` how many are gone.
     """
 
-    items = fields.List(fields.Nested(EventAnswer), required=True)
+    items = several(EventAnswer)
     first = fields.String(required=True)
     last = fields.String(required=True)
     more = fields.Boolean(required=True)

@@ -6,7 +6,7 @@ import re
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.control.schemas._common import TIME, Number, Word
+from mock_server.control.schemas._common import Number, Word, list_of, pairs
 from mock_server.control.schemas.sandboxes import MAX_DELAY
 from mock_server.kernel.faults import (
     HEADER_NAME,
@@ -19,6 +19,7 @@ from mock_server.kernel.faults import (
 )
 from mock_server.web.fields import Flag, Text, Whole
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, moment, of
 
 
 def _sendable(headers: dict[str, str]) -> None:
@@ -57,7 +58,7 @@ class NewFault(Strict):
     ttl_seconds = Number(validate=validate.Range(0, MAX_DELAY))
 
 
-class FaultAnswer(Strict):
+class FaultAnswer(Answer):
     """An armed fault: how many requests it named, and on how many it acted."""
 
     id = fields.String(required=True)
@@ -67,20 +68,24 @@ class FaultAnswer(Strict):
     path = fields.String()
     status = fields.Integer()
     body = fields.Raw()
-    headers = fields.Dict(keys=fields.String(), values=fields.String())
-    after_effect = fields.Boolean()
     delay_ms = fields.Integer()
     times = fields.Integer()
     probability = fields.Float()
-    after = fields.Integer(required=True)
     left = fields.Integer(metadata={"description": "How often it may still act; absent where that has no end."})
-    armed_at = fields.String(metadata=TIME)
-    expires_at = fields.String(metadata=TIME)
-    spent = fields.Boolean(
-        required=True, metadata={"description": "Whether it acts no more, being used up or its time over."}
-    )
+    after = fields.Integer(required=True)
     seen = fields.Integer(required=True)
     hits = fields.Integer(required=True)
+    after_effect = fields.Boolean(metadata=of("after_effect", lambda has_one: has_one or None))
+    headers = pairs("headers", lambda headers: dict(headers) or None, required=False)
+    armed_at = moment("armed_at", required=False)
+    expires_at = moment("expires_at", required=False)
+    spent = fields.Boolean(
+        required=True,
+        metadata={
+            **of("left", lambda left: left == 0),
+            "description": "Whether it acts no more, being used up or its time over.",
+        },
+    )
 
 
 class FaultQuery(Strict):
@@ -89,7 +94,5 @@ class FaultQuery(Strict):
     spent = Word(("true", "false"), load_default="false")
 
 
-class FaultList(Strict):
-    """The armed faults, in the order in which they were armed."""
-
-    items = fields.List(fields.Nested(FaultAnswer), required=True)
+# In the order in which they were armed.
+FaultList = list_of("FaultList", FaultAnswer)

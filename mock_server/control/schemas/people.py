@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import ValidationError, fields, validate
 
 from mock_server.control.schemas._common import (
     SEARCHED,
-    TIME,
     Filter,
     Patience,
     Problem,
-    SearchedPage,
     SearchQuery,
     Word,
-    time_field,
+    page_of,
+    shortened,
 )
 from mock_server.kernel import phone
 from mock_server.kernel.lifecycle import ENDED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
-from mock_server.kernel.messages import INBOUND, OUTBOUND
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.web.fields import Limit, ShortList, Text, WholeInQuery, ZonedMoment
+from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, beside, moment, of, several, texts
 
+# As much of a text as a row shows.
+_ROW_TEXT = 200
 # No customer and no provider writes more.
 LONGEST, ATTACHMENTS = Limit(131_072), Limit(100)
 
@@ -56,8 +61,6 @@ class InboundMessage(Strict):
 
 
 class MessageFilters(Strict):
-    """Filters of messages."""
-
     system = Filter()
     direction = Text(validate=validate.OneOf(_DIRECTIONS))
     recipient = Filter(data_key="to")
@@ -88,56 +91,62 @@ class WaitQuery(Patience, MessageFilters):
 
 
 class FailureAnswer(Strict):
-    """Why a message was not delivered."""
-
     code = Text(required=True, limit=LONGEST, blank=False)
     message = Text(required=True, limit=LONGEST)
 
 
 class ForcedStatus(Strict):
-    """What the provider is to report."""
-
     status = Text(required=True, validate=validate.OneOf((*PROGRESS, *sorted(ENDED))))
     error = fields.Nested(FailureAnswer)
 
 
-class StatusAnswer(Strict):
-    """One line of a message's history."""
-
+class StatusAnswer(Answer):
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
-    at = time_field()
+    at = moment("at")
 
 
-class MessageRow(Strict):
-    """A message of any system, in either direction, as a list has it; `native` is the system's own representation."""
+class MessageRow(Answer):
+    """A message of any system, in either direction, as a list has it, beside its system's own form (`native`)."""
 
     id = fields.String(required=True)
     system = fields.String(required=True)
     direction = fields.String(required=True, validate=validate.OneOf(_DIRECTIONS))
     channel = fields.String(required=True)
     sender = fields.String(required=True, data_key="from")
-    to = fields.String(required=True)
+    to = fields.String(required=True, metadata=of("recipient"))
     text = fields.String(required=True)
     kind = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     history = fields.List(fields.Nested(StatusAnswer))
-    created_at = time_field()
-    scheduled_at = fields.String(metadata=TIME)
-    error = fields.Nested(FailureAnswer)
-    native = fields.Dict()
+    created_at = moment("created_at")
+    native = fields.Dict(metadata=beside())
+    scheduled_at = moment("scheduled_at", required=False)
+    error = fields.Nested(FailureAnswer, metadata=of("failure"))
+
+
+class _Summary(MessageRow):
+    """The same with the beginning of its text, and without its history and its system's own form."""
+
+    class Meta(MessageRow.Meta):
+        exclude = ("history", "native")
+
+    text = fields.String(required=True, metadata=of("text", lambda text: shortened(text, _ROW_TEXT)))
+
+
+def row(message: Message) -> dict[str, Any]:
+    """A message in a line of a list."""
+    return shown_by(_Summary)(message)
 
 
 class MessageAnswer(MessageRow):
-    """The same with its whole history and in its system's own form."""
-
-    history = fields.List(fields.Nested(StatusAnswer), required=True)
-    native = fields.Dict(required=True)
+    history = several(StatusAnswer)
+    native = fields.Dict(required=True, metadata=beside())
 
 
-class DueOfMessage(Strict):
+class DueOfMessage(Answer):
     """Something that is to happen to a message; `what` is a sentence for people."""
 
-    at = time_field()
+    at = moment("at")
     kind = fields.String(required=True)
     what = fields.String(required=True)
 
@@ -155,8 +164,8 @@ class MessageDetail(MessageAnswer):
     counterpart = fields.String(required=True)
     name = fields.String()
     request_id = fields.String(metadata={"description": "The request that sent it, as long as that is known."})
-    may_report = fields.List(fields.String(), required=True)
-    due = fields.List(fields.Nested(DueOfMessage), required=True)
+    may_report = texts()
+    due = several(DueOfMessage)
 
 
 class MessageForm(Strict):
@@ -165,19 +174,16 @@ class MessageForm(Strict):
     form = Word(("json", "pytest", "markdown"), data_key="as", load_default="json")
 
 
-class MessagePage(SearchedPage):
-    """Messages, the newest first; `dropped` counts those beyond the sandbox's bound."""
-
-    items = fields.List(fields.Nested(MessageRow), required=True)
+MessagePage = page_of("MessagePage", MessageRow)
 
 
-class MessagesFound(Strict):
+class MessagesFound(Answer):
     """What was waited for, the oldest first."""
 
-    items = fields.List(fields.Nested(MessageAnswer), required=True)
+    items = several(MessageAnswer)
 
 
-class NearMessage(Strict):
+class NearMessage(Answer):
     """A message that did not match, and each filter that it did not pass."""
 
     id = fields.String(required=True)
@@ -186,13 +192,13 @@ class NearMessage(Strict):
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     sender = fields.String(required=True, data_key="from")
     to = fields.String(required=True)
-    differences = fields.List(fields.String(), required=True)
+    differences = texts()
 
 
 class WhatThereWas(MessagesFound):
     """What has come, the three of the newest 2,000 other messages that differ least, and how many there are no more."""
 
-    nearest = fields.List(fields.Nested(NearMessage), required=True)
+    nearest = several(NearMessage)
     dropped = fields.Integer(required=True)
 
 

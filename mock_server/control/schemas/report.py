@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import Word, time_field
+from mock_server.control.schemas._common import Word, pairs, time_field
 from mock_server.kernel.masking import LONGEST, SHORTEST
 from mock_server.web.fields import Limit, ShortList, Text, ZonedMoment
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, several
 
 JSON, HTML = "json", "html"
 # Characters that are taken of what a test printed, and that are in the report, its end.
@@ -43,12 +44,12 @@ class NewReport(Strict):
     )
 
 
-class NoticedAnswer(Strict):
+class NoticedAnswer(Answer):
     """Something that stands out: what it is, in a sentence, the ids of what it is about, and how often it was so."""
 
     kind = fields.String(required=True)
     what = fields.String(required=True)
-    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    refs = pairs()
     count = fields.Integer(required=True)
 
 
@@ -56,7 +57,7 @@ def _records() -> fields.List[dict[str, object]]:
     return fields.List(fields.Dict(keys=fields.String()), required=True)
 
 
-class ReportAnswer(Strict):
+class ReportAnswer(Answer):
     """A sandbox as it is, for who looks later: each list as its call has it, the newest first.
 
     `requests` have what repeats them as `copies`; `deliveries` are attempts, `parcels` what these are of; `left_out`
@@ -68,7 +69,7 @@ class ReportAnswer(Strict):
     made_by = fields.String(required=True)
     made_at = time_field()
     failure = fields.Nested(TestFailure, required=True, allow_none=True)
-    stands_out = fields.List(fields.Nested(NoticedAnswer), required=True)
+    stands_out = several(NoticedAnswer)
     left_out = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     sandbox = fields.Dict(required=True)
     options = fields.Dict(required=True, metadata={"description": "How the sandbox began."})

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.control.schemas._common import (
-    TIME,
-    Filter,
-    Number,
-    PageQuery,
-    Paging,
-    Word,
-    clock_moment,
-    time_field,
-)
-from mock_server.control.schemas.clock import ClockAnswer
+from mock_server.control.schemas._common import Filter, Number, PageQuery, Paging, Word, clock_moment, list_of, pairs
+from mock_server.control.schemas.clock import ClockAnswer, time_of
+from mock_server.control.schemas.events import Cursor
 from mock_server.kernel.lifetime import LONGEST
-from mock_server.kernel.sandbox import REAL, SIGNATURES
+from mock_server.kernel.sandbox import REAL, SIGNATURES, Sandbox
 from mock_server.web.fields import Flag, Limit, Text, Whole, WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Schema, Strict
+from mock_server.web.shown import Answer, beside, moment, of, several, text, whole
 
 MAX_DELAY = 400 * 86_400
 # As long as a line that a person reads.
 LABEL = Limit(200)
-# Clients take . and .. out of a path, so nobody could reach such a sandbox.
 # As much as a person looks through, and a program turns a page.
 MOST_SHOWN = 1_000
 # As those of Kubernetes, whose jobs make sandboxes.
 MAX_LABELS = 16
 _LABEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,62}")
+# Clients take . and .. out of a path, so nobody could reach such a sandbox.
 _SANDBOX_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,64}")
 
 _MODES = ("auto", "manual")
@@ -69,14 +63,6 @@ def _per_minute(settings: dict[str, object]) -> None:
         raise ValidationError("Give `per_minute`, and nothing else.")
 
 
-_LIMITS = fields.Dict(
-    keys=Text(),
-    values=fields.Dict(
-        keys=Text(), values=Whole(minimum=1, maximum=1_000_000_000, allow_none=True), validate=_per_minute
-    ),
-)
-
-
 def _names(labels: dict[str, str]) -> None:
     if len(labels) > MAX_LABELS:
         raise ValidationError(f"Must have at most {MAX_LABELS} names.")
@@ -84,20 +70,30 @@ def _names(labels: dict[str, str]) -> None:
         raise ValidationError(f"The name {wrong[0]!r} is not 1 to 63 of A-Z, a-z, 0-9, _, ., / and -.")
 
 
-def _labels() -> fields.Dict:
-    told = {"description": f'Whose it is, as in `{{"team":"checkout"}}`: at most {MAX_LABELS}, found by `?labels=`.'}
-    return fields.Dict(keys=Text(), values=Text(limit=LABEL), validate=_names, metadata=told)
-
-
-def _ttl() -> Whole:
-    told = {"description": "Seconds of real time without use after which it ends by itself; 0: never."}
-    return Whole(minimum=0, maximum=LONGEST, metadata=told)
-
-
 def _signatures(**options: Any) -> Text:
     """Whose time signatures go by, of requests and of webhooks."""
     told = {"description": "`real`: the time that an application's own clock shows. `sandbox`: this sandbox's clock."}
     return Text(validate=validate.OneOf(SIGNATURES), metadata=told, **options)
+
+
+# What is set when a sandbox is made, and may be changed later.
+_LABELS = fields.Dict(
+    keys=Text(),
+    values=Text(limit=LABEL),
+    validate=_names,
+    metadata={"description": f'Whose it is, as in `{{"team":"checkout"}}`: at most {MAX_LABELS}, found by `?labels=`.'},
+)
+_TTL = Whole(
+    minimum=0,
+    maximum=LONGEST,
+    metadata={"description": "Seconds of real time without use after which it ends by itself; 0: never."},
+)
+_LIMITS = fields.Dict(
+    keys=Text(),
+    values=fields.Dict(
+        keys=Text(), values=Whole(minimum=1, maximum=1_000_000_000, allow_none=True), validate=_per_minute
+    ),
+)
 
 
 class NewSandbox(Strict):
@@ -119,8 +115,8 @@ class NewSandbox(Strict):
     limits = _LIMITS
     signatures = _signatures(load_default=REAL)
     label = Text(limit=LABEL, load_default="")
-    labels = _labels()
-    ttl_seconds = _ttl()
+    labels = _LABELS
+    ttl_seconds = _TTL
     strict = Flag(load_default=False, metadata={"description": "Refuse fields that a system would ignore."})
 
 
@@ -129,24 +125,22 @@ class ChangedSandbox(Strict):
 
     signatures = _signatures()
     label = Text(limit=LABEL)
-    labels = _labels()
-    ttl_seconds = _ttl()
+    labels = _LABELS
+    ttl_seconds = _TTL
     delivery = fields.Nested(DeliverySettings)
     limits = _LIMITS
 
 
-class SystemAccess(Strict):
+class SystemAccess(Answer):
     """Where a system is, and what opens this sandbox in it."""
 
     base_url = fields.String(required=True)
     first_call = fields.String(required=True, metadata={"description": "A shell command that works at once."})
-    credentials = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    other_credentials = fields.Dict(
-        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.String())
-    )
+    credentials = pairs()
+    other_credentials = fields.Dict(keys=fields.String(), values=pairs(required=False))
 
 
-class DelaysAnswer(Strict):
+class DelaysAnswer(Answer):
     """Seconds after acceptance."""
 
     sent = fields.Float(required=True)
@@ -154,25 +148,34 @@ class DelaysAnswer(Strict):
     read = fields.Float(required=True)
 
 
-class DeliveryAnswer(Strict):
-    """How the provider behaves."""
-
+class DeliveryAnswer(Answer):
     mode = fields.String(required=True, validate=validate.OneOf(_MODES))
-    delays = fields.Nested(DelaysAnswer, required=True)
+    delays = fields.Nested(DelaysAnswer, required=True, metadata=of("delays", dict))
 
 
-class SandboxCounts(Strict):
+def _armed(sandbox: Sandbox) -> int:
+    return len(sandbox.faults.armed(sandbox.clock.now()))
+
+
+class SandboxCounts(Answer):
     """How many of each the sandbox holds; `people` are those who were written to or have written."""
 
-    messages = fields.Integer(required=True)
-    people = fields.Integer(required=True)
-    requests = fields.Integer(required=True)
-    deliveries = fields.Integer(required=True)
-    findings = fields.Integer(required=True)
-    faults = fields.Integer(required=True)
+    messages = fields.Integer(required=True, metadata=of("messages", len))
+    people = fields.Integer(required=True, metadata=of("messages", lambda table: len(table.values("counterpart"))))
+    requests = fields.Integer(required=True, metadata=of("journal", len))
+    deliveries = fields.Integer(required=True, metadata=of("outbox.attempts", len))
+    findings = fields.Integer(required=True, metadata=of("findings.held.records"))
+    faults = fields.Integer(required=True, metadata=whole(_armed))
 
 
-class SandboxAnswer(Strict):
+class BySystem(NamedTuple):
+    """What a sandbox is shown beside: its limits, and where each system is and what opens it; None leaves that out."""
+
+    limits: Mapping[str, Any]
+    access: Mapping[str, Any] | None = None
+
+
+class SandboxAnswer(Answer):
     """A sandbox; a summary of one has no `systems`.
 
     `epoch` is that of its events, another one after each reset and import; `last_event` is the newest of them, and
@@ -181,62 +184,55 @@ class SandboxAnswer(Strict):
 
     id = fields.String(required=True)
     label = fields.String(required=True)
-    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    ttl_seconds = fields.Integer(required=True)
-    ends_at = fields.String(metadata=TIME)
-    counts = fields.Nested(SandboxCounts, required=True)
-    epoch = fields.String(required=True)
-    last_event = fields.String(required=True)
-    last_act_at = fields.String(metadata=TIME)
-    seed = fields.Integer(required=True)
-    created_at = time_field()
-    clock = fields.Nested(ClockAnswer, required=True)
-    systems = fields.Dict(keys=fields.String(), values=fields.Nested(SystemAccess))
+    labels = pairs("labels", dict)
+    ttl_seconds = fields.Integer(required=True, metadata=of("lifetime.seconds"))
+    ends_at = moment("lifetime.ends_at", required=False)
+    counts = fields.Nested(SandboxCounts, required=True, metadata=whole())
+    epoch = text("chronicle.epoch")
+    last_event = text("chronicle", lambda chronicle: str(Cursor.newest(chronicle)))
+    last_act_at = moment("chronicle.last_at", required=False)
+    seed = fields.Integer(required=True, metadata=of("chance.seed"))
+    created_at = moment("created_at")
+    clock = fields.Nested(ClockAnswer, required=True, metadata=whole(time_of))
     strict = fields.Boolean(required=True)
     signatures = fields.String(required=True, validate=validate.OneOf(SIGNATURES))
-    faults_armed = fields.Integer(required=True)
+    faults_armed = fields.Integer(required=True, metadata=whole(_armed))
     delivery = fields.Nested(DeliveryAnswer, required=True)
-    limits = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True)
+    limits = fields.Dict(
+        keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True, metadata=beside("limits")
+    )
+    systems = fields.Dict(keys=fields.String(), values=fields.Nested(SystemAccess), metadata=beside("access"))
 
 
-_SELECTED = {"description": "`name=value[,name=value]`: all of them; a value may have `*` and `?`."}
-
-
-class SandboxQuery(PageQuery):
-    """Which page. `label` may have `*` and `?`, and so may values of `labels`; a `summary` has no credentials."""
+class Chosen(Strict):
+    """Which sandboxes: those that pass each filter that is given. `label` may have `*` and `?`."""
 
     label = Filter()
-    labels = Filter(metadata=_SELECTED)
+    labels = Filter(metadata={"description": "`name=value[,name=value]`: all of them; a value may have `*` and `?`."})
+
+
+class SandboxQuery(Chosen, PageQuery):
+    """The same, and which page; a `summary` has no credentials."""
+
     view = Word(("full", "summary"), load_default="full")
     page_size = WholeInQuery(minimum=1, maximum=MOST_SHOWN, load_default=50)
 
 
-class Chosen(Strict):
-    """Which sandboxes: those that pass each filter that is given, and one must be."""
-
-    label = Filter()
-    labels = Filter(metadata=_SELECTED)
-
-
-class DeletedAnswer(Strict):
-    """How many sandboxes were deleted."""
-
+class DeletedAnswer(Answer):
     deleted = fields.Integer(required=True)
 
 
-class SandboxPage(Strict):
+class SandboxPage(Answer):
     """Sandboxes, the oldest first."""
 
-    items = fields.List(fields.Nested(SandboxAnswer), required=True)
+    items = several(SandboxAnswer)
     paging = fields.Nested(Paging, required=True)
 
 
 _BOUND = {"description": "Null where there is none; the tables of a system share their bound in bytes."}
 
 
-class StoreAnswer(Strict):
-    """One store of a sandbox."""
-
+class StoreAnswer(Answer):
     name = fields.String(required=True)
     records = fields.Integer(required=True)
     bytes = fields.Integer(required=True)
@@ -245,10 +241,7 @@ class StoreAnswer(Strict):
     dropped = fields.Integer(required=True)
 
 
-class StoreList(Strict):
-    """Every store of a sandbox."""
-
-    items = fields.List(fields.Nested(StoreAnswer), required=True)
+StoreList = list_of("StoreList", StoreAnswer)
 
 
 class StateQuery(Strict):

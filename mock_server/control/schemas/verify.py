@@ -13,6 +13,7 @@ from mock_server.kernel.journal import MAX_BODY
 from mock_server.kernel.pauses import may_rest
 from mock_server.web.fields import Flag, Limit, Metadata, ShortList, Text
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer
 
 
 class Times(fields.Raw):
@@ -66,8 +67,6 @@ class ExpectedRequest(_Rested):
 
 
 class ExpectedMessage(_Rested, MessageFilters):
-    """A message that there should be."""
-
     times = Times()
 
 
@@ -86,7 +85,5 @@ class Verification(Strict):
     in_order = Flag(load_default=False)
 
 
-class Verified(Strict):
-    """It is so."""
-
+class Verified(Answer):
     verified = fields.Boolean(required=True)

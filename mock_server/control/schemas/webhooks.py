@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
-    TIME,
     CursorQuery,
     Filter,
-    Patience,
-    SearchedPage,
     SearchQuery,
     Word,
-    time_field,
+    list_of,
+    page_of,
+    pairs,
 )
-from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED
+from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt
 from mock_server.web.fields import Flag, HttpUrl, Text
+from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer, beside, moment, of, several, text, whole
 
 _STATUSES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
 # A delivery that has not been attempted yet.
@@ -32,7 +35,7 @@ class NewSubscription(Strict):
     enabled = Flag(load_default=True)
 
 
-class SubscriptionAnswer(Strict):
+class SubscriptionAnswer(Answer):
     """A subscription; its secret is shown to who sets it alone."""
 
     system = fields.String(required=True)
@@ -45,79 +48,61 @@ class SubscriptionAnswer(Strict):
     own_api = fields.Boolean(metadata={"description": "Whether the system's own API has made it."})
 
 
-class SubscriptionList(Strict):
-    """Every subscription."""
-
-    items = fields.List(fields.Nested(SubscriptionAnswer), required=True)
+SubscriptionList = list_of("SubscriptionList", SubscriptionAnswer)
 
 
 class DeliveryQuery(SearchQuery):
-    """Filters of deliveries."""
-
     system = Filter()
     event = Filter()
     status = Word(_STATUSES)
 
 
-class DeliveryRequest(Strict):
-    """What was sent."""
-
-    headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    body = fields.String(required=True)
+class DeliveryRequest(Answer):
+    headers = pairs("request_headers", dict)
+    body = text("request_body")
 
 
-class DeliveryResponse(Strict):
+class DeliveryResponse(Answer):
     """What the receiver answered, up to 64 KiB."""
 
-    status = fields.Integer(required=True)
-    body = fields.String(required=True)
+    status = fields.Integer(required=True, metadata=of("response_status"))
+    body = text("response_body")
 
 
-class AttemptAnswer(Strict):
-    """One attempt."""
+def _answered(attempt: Attempt) -> dict[str, Any] | None:
+    return None if attempt.response_status is None else shown_by(DeliveryResponse)(attempt)
 
+
+class AttemptAnswer(Answer):
     id = fields.String(required=True)
     system = fields.String(required=True)
     event = fields.String(required=True)
     url = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     attempt = fields.Integer(required=True)
-    at = time_field()
-    next_attempt_at = fields.String(metadata=TIME)
-    request = fields.Nested(DeliveryRequest, required=True)
-    response = fields.Nested(DeliveryResponse)
+    at = moment("at")
+    request = fields.Nested(DeliveryRequest, required=True, metadata=whole())
+    next_attempt_at = moment("next_attempt_at", required=False)
+    response = fields.Nested(DeliveryResponse, metadata=whole(_answered))
     error = fields.String()
 
 
-class DeliveryPage(SearchedPage):
-    """Attempts, the newest first."""
-
-    items = fields.List(fields.Nested(AttemptAnswer), required=True)
+DeliveryPage = page_of("DeliveryPage", AttemptAnswer)
 
 
-class Drain(Patience):
-    """How long to wait."""
-
-
-class Drained(Strict):
-    """How many attempts there are, and how many are still under way."""
-
+class Drained(Answer):
     under_way = fields.Integer(required=True)
     attempted = fields.Integer(required=True)
 
 
 class ParcelQuery(CursorQuery):
-    """Which deliveries."""
-
     system = Filter()
     event = Filter()
 
 
-class AttemptRow(Strict):
-    """An attempt in a line."""
-
+class AttemptRow(Answer):
     id = fields.String(required=True)
-    at = time_field()
+    at = moment("at")
     attempt = fields.Integer(required=True)
     status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     response_status = fields.Integer()
@@ -125,7 +110,7 @@ class AttemptRow(Strict):
     error = fields.String()
 
 
-class ParcelAnswer(Strict):
+class ParcelAnswer(Answer):
     """A delivery with its attempts, the newest first; `skipped` and `refused` ones have none, and `error` says why.
 
     `planned` is how many attempts there are to be at most; `pending` is one that has not been attempted yet.
@@ -135,19 +120,17 @@ class ParcelAnswer(Strict):
     system = fields.String(required=True)
     event = fields.String(required=True)
     url = fields.String(required=True)
-    at = fields.String(metadata=TIME)
+    at = moment("at", required=False)
     message_id = fields.String()
     status = fields.String(required=True, validate=validate.OneOf((PENDING, *_STATUSES)))
-    attempts = fields.List(fields.Nested(AttemptRow), required=True)
-    planned = fields.Integer(required=True)
-    next_attempt_at = fields.String(metadata=TIME)
+    attempts = several(AttemptRow)
+    planned = fields.Integer(required=True, metadata=beside())
+    next_attempt_at = moment("next_attempt_at", required=False)
     error = fields.String()
 
 
-class ParcelPage(SearchedPage):
-    """Deliveries, by their first attempts the newest first, before them those that have not been attempted yet."""
-
-    items = fields.List(fields.Nested(ParcelAnswer), required=True)
+# By their first attempts; before them those that have not been attempted yet.
+ParcelPage = page_of("ParcelPage", ParcelAnswer)
 
 
 class DeliveryForm(Strict):
@@ -156,7 +139,7 @@ class DeliveryForm(Strict):
     form = Word(("json", "curl"), data_key="as", load_default="json")
 
 
-class SignatureAnswer(Strict):
+class SignatureAnswer(Answer):
     """How an attempt was signed; whether that is `valid` by the secret that the subscription has now."""
 
     header = fields.String(required=True)
@@ -171,7 +154,7 @@ class SignatureAnswer(Strict):
 class WholeResponse(DeliveryResponse):
     """The same with its headers."""
 
-    headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    headers = pairs()
 
 
 class DeliveryDetail(AttemptAnswer):
@@ -186,6 +169,4 @@ class DeliveryDetail(AttemptAnswer):
 
 
 class Trial(Strict):
-    """The event that a receiver is to be told of."""
-
     event = Text(required=True)

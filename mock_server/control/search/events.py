@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter
 from typing import Any
 
-from mock_server.control.search.kinds import Address, After, Before, Id, Time, Within, Words
+from mock_server.control.search.fields import common
+from mock_server.control.search.kinds import Address, Id, Within, Words
 from mock_server.control.search.query import Field, Fields
 from mock_server.kernel.happenings import LANES, MESSAGE, REQUEST, WEBHOOK, YOU, Item
 from mock_server.web.system import System
-
-_AT = attrgetter("item.at")
 
 
 class Event:
@@ -33,12 +31,8 @@ class Event:
 def fields(systems: Mapping[str, System]) -> Fields:
     """Of events: a word alone is a part of the sentence. A type may be told by its first word: `type:clock`."""
     families = dict.fromkeys(_family(name) for name in LANES)
-    named = {
-        "system": Field(kind=Words(systems), of=attrgetter("item.system")),
+    named = common(systems, "at", "item.") | {
         "id": Field(kind=Id(), of=lambda event: event.shown["id"]),
-        "at": Field(kind=Time(), of=_AT),
-        "after": Field(kind=After(), of=_AT),
-        "before": Field(kind=Before(), of=_AT),
         "type": Field(kind=Words((*families, *LANES)), of=_types, each=True),
         "lane": Field(kind=Words((YOU, REQUEST, MESSAGE, WEBHOOK)), of=lambda event: event.shown["lane"]),
         "cause": Field(kind=Id(), of=lambda event: event.shown.get("cause")),

@@ -42,7 +42,7 @@ _FAILURES = 400
 _COMPARED = 20_000
 
 
-def _common(systems: Iterable[str], time: str, within: str = "") -> dict[str, Field]:
+def common(systems: Iterable[str], time: str, within: str = "") -> dict[str, Field]:
     """What every list is searched by; its records' own values may be `within` one of them."""
     at = attrgetter(within + time)
     return {
@@ -57,10 +57,9 @@ def _common(systems: Iterable[str], time: str, within: str = "") -> dict[str, Fi
 def messages(sandbox: Sandbox, systems: Mapping[str, System]) -> Fields:
     """Of messages: a word alone is a part of the text or of an address."""
     table = sandbox.messages
-    named = _common(systems, "created_at")
-    named |= {
+    named = common(systems, "created_at") | {
         "system": Field(
-            kind=named["system"].kind,
+            kind=Words(systems),
             of=attrgetter("system"),
             find=lambda texts: table.where("system", *map(str.lower, texts)),
         ),
@@ -152,8 +151,7 @@ def _channels(systems: Iterable[System]) -> Iterator[str]:
 
 def requests(sandbox: Sandbox, systems: Mapping[str, System]) -> Fields:
     """Of the journal: a word alone is a part of the path, the query or a body."""
-    named = _common(systems, "at")
-    named |= {
+    named = common(systems, "at") | {
         "method": Field(kind=Words(METHODS), of=attrgetter("method")),
         "path": Field(kind=Like(), of=attrgetter("path")),
         "status": Field(kind=Status(), of=attrgetter("status")),
@@ -200,8 +198,7 @@ def _found_in(sandbox: Sandbox, kinds: Sequence[str]) -> Test:
 
 def deliveries(systems: Mapping[str, System]) -> Fields:
     """Of attempts: a word alone is a part of the URL, of what was sent or of what came of it."""
-    named = _common(systems, "at")
-    named |= {
+    named = common(systems, "at") | {
         "event": Field(kind=Like(), of=attrgetter("event")),
         "status": Field(kind=Words((DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)), of=attrgetter("status")),
         "url": Field(kind=Within(), of=attrgetter("url")),
@@ -215,9 +212,8 @@ def deliveries(systems: Mapping[str, System]) -> Fields:
 
 def parcels(systems: Mapping[str, System]) -> Fields:
     """Of deliveries with their attempts: a word alone is a part of the URL, of what was sent or of an error."""
-    named = deliveries(systems).named
     named = {
-        **named,
+        **deliveries(systems).named,
         "id": Field(kind=Id(), of=attrgetter("ids"), each=True),
         "status": Field(
             kind=Words(("pending", DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)), of=attrgetter("status")
@@ -230,8 +226,7 @@ def parcels(systems: Mapping[str, System]) -> Fields:
 
 def findings(systems: Mapping[str, System]) -> Fields:
     """Of findings: a word alone is a part of the detail."""
-    named = _common(systems, "at", "finding.")
-    named |= {
+    named = common(systems, "at", "finding.") | {
         "kind": Field(kind=Words(found.KINDS), of=attrgetter("finding.kind")),
         "request": Field(kind=Id(), of=attrgetter("finding.request_id")),
         "delivery": Field(kind=Id(), of=attrgetter("finding.delivery_id")),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from mock_server.kernel import glob, instants, phone
 from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND, Instant
@@ -34,22 +35,17 @@ class Wrong(Exception):
         self.told = told
 
 
-class Kind(Protocol):
-    """What values of a field are."""
+class Kind(ABC):
+    """What values of a field are; `words` are all that there are, where these can be told."""
 
-    @property
-    def words(self) -> Sequence[str]:
-        """All that there are, where these can be told."""
+    words: Sequence[str] = ()
 
+    @abstractmethod
     def test(self, text: str, now: Instant) -> Test:
         """What a value says. Raises Wrong."""
 
 
-class _Kind:
-    words: Sequence[str] = ()
-
-
-class Words(_Kind):
+class Words(Kind):
     """One of these words."""
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -57,7 +53,6 @@ class Words(_Kind):
         self._spelled = {word.casefold(): word for word in self.words}
 
     def test(self, text: str, _: Instant) -> Test:
-        """The very word, in any case of its letters."""
         word = self._spelled.get(text.casefold())
         if word is None:
             alike = suggestion(text, self._spelled)
@@ -74,25 +69,22 @@ class Flags(Words):
         super().__init__((*self._tests, *self._looks))
 
     def test(self, text: str, now: Instant) -> Test:
-        """What the word says."""
         super().test(text, now)
         word = text.casefold()
         return self._looks[word]() if word in self._looks else self._tests[word]
 
 
-class Id(_Kind):
+class Id(Kind):
     """An id, of which the case of letters counts."""
 
     def test(self, text: str, _: Instant) -> Test:
-        """Whether it is this one."""
         return lambda found: found == text
 
 
-class Like(_Kind):
+class Like(Kind):
     """The whole text, in which `*` and `?` stand for any others."""
 
     def test(self, text: str, _: Instant) -> Test:
-        """Whether it is what this says."""
         wanted = text.casefold()
         if not has_wildcards(wanted):
             return lambda found: found is not None and found.casefold() == wanted
@@ -103,37 +95,33 @@ class Address(Like):
     """A phone number, a mailbox or an id of a channel; a number may be without its `+`."""
 
     def test(self, text: str, now: Instant) -> Test:
-        """Whether it is this address, or one that is as this says."""
         if _DIGITS.match(text) is None:
             return super().test(text, now)
         spelled = spellings(text)
         return lambda found: found in spelled
 
 
-class Within(_Kind):
+class Within(Kind):
     """A part of a text, in any case of its letters."""
 
     def test(self, text: str, _: Instant) -> Test:
-        """Whether it has this in it."""
         wanted = text.casefold()
         return lambda found: found is not None and wanted in found.casefold()
 
 
-class Header(_Kind):
+class Header(Kind):
     """A header by its name, or by its name and a value with `*` and `?`: `"x-request-id: 7*"`."""
 
     def test(self, text: str, _: Instant) -> Test:
-        """Whether there is such a header."""
         name, colon, value = text.casefold().partition(":")
         wanted = value.strip() if colon else "*"
         return lambda found: found[0].casefold() == name.strip() and glob.matches(wanted, found[1].casefold())
 
 
-class Number(_Kind):
+class Number(Kind):
     """A number, or a span of them."""
 
     def test(self, text: str, _: Instant) -> Test:
-        """Whether it is this one, or of this span."""
         span = _span(text, _number)
         return lambda found: found is not None and span.has(found)
 
@@ -142,7 +130,6 @@ class Status(Number):
     """A status of HTTP, or all of a hundred: `4xx`."""
 
     def test(self, text: str, now: Instant) -> Test:
-        """Whether it is this one, or one of these."""
         hundred = _OF_HUNDRED.match(text)
         if hundred is None:
             return super().test(text, now)
@@ -150,11 +137,10 @@ class Status(Number):
         return lambda found: found is not None and first <= found < first + 100
 
 
-class Time(_Kind):
+class Time(Kind):
     """An instant, a day, or a span of both."""
 
     def test(self, text: str, now: Instant) -> Test:
-        """Whether it is then."""
         return self.span(text, now).has
 
     def span(self, text: str, now: Instant) -> Span:
@@ -186,7 +172,6 @@ class Span(NamedTuple):
     last: Any
 
     def has(self, found: Any) -> bool:
-        """Whether something is in it."""
         return (self.first is None or self.first <= found) and (self.last is None or found <= self.last)
 
 

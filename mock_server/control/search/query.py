@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from mock_server.control.schemas._common import TermAnswer
 from mock_server.control.search import grammar
 from mock_server.control.search.grammar import Flaw, Term
 from mock_server.control.search.kinds import Kind, Span, Test, Time, Wrong
@@ -12,6 +13,7 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.selection import Selection
 from mock_server.kernel.structs import struct
+from mock_server.web.rendering import shown_by
 from mock_server.web.spelling import suggestion
 
 _EMPTY = "This field needs a value behind its colon; in an address (URL) a + is written %2B."
@@ -121,21 +123,11 @@ class Query:
     found: tuple[Selection[Any], ...]
 
     def test(self, record: Any) -> bool:
-        """Whether a record passes."""
         return all(test(record) for test in self.tests)
 
     def shown(self) -> list[dict[str, Any]]:
         """How the text was read, by which a page colours it."""
-        return [
-            {
-                "position": term.position,
-                "length": term.length,
-                **({} if term.field is None else {"field": term.field.lower()}),
-                "values": [value.text for value in term.values],
-                "negated": term.is_negated,
-            }
-            for term in self.terms
-        ]
+        return list(map(shown_by(TermAnswer), self.terms))
 
 
 def _told(flaw: Flaw) -> dict[str, Any]:
