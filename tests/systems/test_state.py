@@ -72,7 +72,7 @@ FLAWS: dict[str, dict[str, dict[str, list[Any]]]] = {
         },
         "locations.0": {"phone": ["x"]},
         "campaigns.0": {"status": ["over"]},
-        "keys.0": {"location_id": [coax.B]},
+        "keys.0": {"location_id": [coax.B], "name": ["another"]},
         "keys.1": {"name": ["spare"], "location_id": [NO_LOCATION, None]},
         "activities.0": {"enquiry_id": [NO_ENQUIRY]},
         "messages.-1": {

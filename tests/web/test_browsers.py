@@ -71,6 +71,12 @@ def test_nobody_else_is_answered_what_may_be_sent(told: Server, path: str, heade
     assert "Access-Control-Allow-Methods" not in answer.headers
 
 
+def test_only_what_a_browser_asks_for_is_allowed(told: Server) -> None:
+    answer = asked(told, "OPTIONS", SENDS, Origin=OURS, **{"Access-Control-Request-Method": "POST"})
+    assert answer.headers["Access-Control-Allow-Methods"] == "POST"
+    assert answer.headers.keys().isdisjoint({"Access-Control-Allow-Headers", "Access-Control-Allow-Private-Network"})
+
+
 def test_a_call_without_an_origin_is_answered_as_ever(told: Server) -> None:
     answer = asked(told, "GET", HEALTH)
     assert allowed(answer) is None
