@@ -103,6 +103,16 @@ def test_as_http_it_is_the_text_of_the_request(box: Box, api: Api) -> None:
     assert headers["Content-Length"] == str(len(body.encode()))
 
 
+def test_a_request_without_a_body_is_repeated_without_one(box: Box, api: Api) -> None:
+    api.get("/contact")
+    assert form_of(box, "http").endswith("\r\n\r\n")
+    assert "Content-Length" not in form_of(box, "http")
+    assert "body" not in form_of(box, "fetch")
+    assert "data=" not in form_of(box, "requests")
+    (wanted,) = json.loads(form_of(box, "verify"))["requests"]
+    assert wanted == {"system": "msgboxx", "method": "GET", "path": "/msgboxx/contact"}
+
+
 def test_as_verify_it_is_what_verify_takes(box: Box, api: Api) -> None:
     api.say(WILL, "Sent")
     wanted = json.loads(form_of(box, "verify"))

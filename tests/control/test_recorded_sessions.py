@@ -111,6 +111,14 @@ def test_a_session_by_hand_is_green_with_the_same_seed_and_can_be_red(make_box: 
     assert "'No.'" in told
 
 
+def test_how_its_sandbox_began_stands_in_the_marker(make_box: MakeBox, run: Run) -> None:
+    box = make_box(fixtures="empty", delivery={"mode": "manual"}, limits={"coax": {"per_minute": 9}}, strict=True)
+    code = recorded(box)
+    for told in ("fixtures='empty'", "'mode': 'manual'", "limits={'coax': {'per_minute': 9}}", "strict=True"):
+        assert told in code
+    assert "1 passed" in run(code), code
+
+
 def test_a_session_with_a_running_clock_is_recorded_with_its_times(make_box: MakeBox, run: Run) -> None:
     box = make_box(fixtures="default", clock={"now": "2026-01-01T09:00:00Z", "frozen": False})
     assert tripdesk_answers(box, "On its way.") == 202

@@ -71,6 +71,7 @@ def test_every_wrong_flag_and_variable_is_named_at_once() -> None:
         ({"port_for": ["msgboxx=²"]}, "--port-for must be SYSTEM=PORT"),
         ({"port_for": ["msgboxx=" + "9" * 5000]}, "--port-for must be SYSTEM=PORT"),
         ({"port_for": ["msgboxx=1", "msgboxx=2"]}, "--port-for gives msgboxx two ports"),
+        ({"port_for": ["msgboxx=1"], "only": "coax"}, "--port-for names msgboxx, which --only leaves out"),
         ({"trusted_proxy": ["10.0.0.0/8,proxy.example"]}, "--trusted-proxy must be an address or a network"),
         ({"trusted_proxy": ["10.1.2.3/8"]}, "--trusted-proxy must be an address or a network"),
         ({"shard": "Shard-1"}, "--shard must be 1 to 8 of a-z and 0-9 without x"),
