@@ -1,5 +1,7 @@
 """A report of a sandbox: why a test failed stands first, everything that it showed is there, and no secret."""
 
+import base64
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -237,6 +239,8 @@ def test_a_file_that_is_no_report_says_so() -> None:
         state_of({"report": 1, "state": None})
     with pytest.raises(NoReport, match="cannot be read"):
         state_of({"report": 1, "state": "AAAA"})
+    with pytest.raises(NoReport, match="state is none"):
+        state_of({"report": 1, "state": base64.b64encode(gzip.compress(b"[]")).decode()})
     assert state_of({"version": 1}) == {"version": 1}
 
 

@@ -191,10 +191,10 @@ def test_every_unreadable_file_is_named_at_once(mine: Path) -> None:
     assert all(f"{name} cannot be read" in told for name in ("folder.yaml", "one.yaml", "two.yml"))
 
 
-def test_a_directory_without_a_folder_for_any_system_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "msgbox").mkdir()
-
-    assert str(tmp_path) in refusal(fixtures=tmp_path)
+def test_a_directory_without_a_folder_of_a_system_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    known = "coax, coext, msgboxx, tripdesk"
+    assert refusal(fixtures=tmp_path) == f"{tmp_path} has no folder that is named for a system; there are {known}."
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,20 @@ def test_an_application_that_breaks_answers_500_and_the_server_serves_on(url: st
     assert [call(f"{url}/{path}").status for _ in range(3)] == [status] * 3
 
 
+def test_what_an_application_writes_to_its_stream_for_errors_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    def writes(environ: dict[str, Any], start: Any) -> list[bytes]:
+        environ["wsgi.errors"].writelines(("odd\n", "\n", "odder"))
+        start("200 OK", [("Content-Length", "0")])
+        return []
+
+    with served(writes) as running:
+        assert call(running.url).status == 200
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("ERROR", "odd"),
+        ("ERROR", "odder"),
+    ]
+
+
 def test_a_reset_closes_the_connection_without_an_answer(url: str) -> None:
     with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
         call(f"{url}/reset")
