@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from mock_server.control._common import answer, listed
 from mock_server.control.search.query import Fields, Query
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.holding import Newest
 from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.problems import Gone, Invalid
 from mock_server.kernel.sandbox import Sandbox
@@ -137,18 +137,6 @@ def look(rows: Iterable[tuple[int, T]], tests: Sequence[Test[T]], place: Place, 
     )
 
 
-class Store(Protocol):
-    """What keeps so many of the newest records, and numbers them."""
-
-    @property
-    def held(self) -> Holding:
-        """What it holds."""
-
-    @property
-    def next_number(self) -> int:
-        """The number that the next record gets."""
-
-
 @struct(frozen=True, slots=True, kw_only=True)
 class Listing(Generic[T]):
     """A page of a list that is asked for, by cursors if it has a `place`, else by its number."""
@@ -160,18 +148,20 @@ class Listing(Generic[T]):
     dropped: int
 
     @classmethod
-    def of(cls, query: Mapping[str, Any], sandbox: Sandbox, fields: Fields, store: Store, rows: Rows[T]) -> Listing[T]:
+    def of(
+        cls, query: Mapping[str, Any], sandbox: Sandbox, fields: Fields, store: Newest[Any, Any], rows: Rows[T]
+    ) -> Listing[T]:
         """As a query says. The caller holds the sandbox's lock, until it has this. Raises Invalid, Gone, LongWork."""
         place, search = None, None
-        upcoming, held = store.next_number, store.held
+        upcoming = store.next_number
         if asked(query):
-            place = Place.of(query, upcoming - held.records, upcoming)
+            place = Place.of(query, store.first_number, upcoming)
             if "query" in query:
                 search = fields.read(query["query"], sandbox.clock.now())
-                if held.bytes > _MOST_BYTES_AT_ONCE:
+                if store.bytes > _MOST_BYTES_AT_ONCE:
                     lanes.takes_long(current.context().request.environ, sandbox.id)
         shown = rows(upcoming if place is None else place.before)
-        return cls(query=query, rows=shown, place=place, search=search, dropped=held.dropped)
+        return cls(query=query, rows=shown, place=place, search=search, dropped=store.dropped)
 
     def answered(self, test: Test[T], show: Callable[[T], Mapping[str, Any]], ahead: Iterable[T] = ()) -> Response:
         """The page, of rows that pass the test too. No lock is held.
