@@ -199,7 +199,14 @@ def _report(
         writer.put(access(at, environ, path, status, seconds), len(path))
         return
     told = {name: environ[name] for name in TOLD if name in environ}
-    writer.put(lambda: access(at, told, hides(path), status, seconds), len(path))
+    # No closure: of each name in it that would leave an object, for the collector to look at.
+    writer.put(partial(_hidden, access, at, told, path, hides, status, seconds), len(path))
+
+
+def _hidden(
+    access: Access, at: Instant, told: Mapping[str, Any], path: str, hides: Hides, status: int, seconds: float
+) -> str:
+    return access(at, told, hides(path), status, seconds)
 
 
 def _access_text(at: Instant, told: Mapping[str, Any], path: str, status: int, seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any
 
 from mock_server.kernel import lifecycle
@@ -23,6 +24,8 @@ CUSTOMER_DELETED = Failure("customer_deleted", "The customer was deleted before 
 
 _KEPT = tuple(field.name for field in fields(MessageFacts))
 _KEPT_LISTS = ("attachment_ids", "contact_ids", "review_types")
+_kept_of = attrgetter(*_KEPT)
+_NOTHING_KEPT = (None,) * len(_KEPT)
 _NO_FACTS = MessageFacts()
 
 
@@ -102,9 +105,10 @@ def _carry_out(sandbox: Sandbox, plan: Plan, request: SendRequest, channel: str)
         sandbox, plan, recipients, changes, silently=bool(request.suppress_socket_events)
     ):
         said.append((enquiry, _say(sandbox, enquiry, plan.location, recipient, request, channel)))
-    for enquiry in {enquiry.id: enquiry for enquiry, _ in said}.values() if request.create_activity else ():
-        enquiries.note(sandbox, enquiry, request.activity_type, request.activity_description)
-    return SendResult(said[0][0], customer, tuple(message for _, message in said))
+    if request.create_activity:
+        for enquiry in {enquiry.id: enquiry for enquiry, _ in said}.values():
+            enquiries.note(sandbox, enquiry, request.activity_type, request.activity_description)
+    return SendResult(said[0][0], customer, tuple([message for _, message in said]))
 
 
 def _customer(sandbox: Sandbox, plan: Plan) -> Customer:
@@ -181,8 +185,9 @@ def _kind(facts: MessageFacts) -> str:
 
 def _facts(request: SendRequest) -> MessageFacts:
     """The fields that its message keeps; most messages have none of them, and share one."""
-    given: dict[str, Any] = {name: value for name in _KEPT if (value := getattr(request, name)) is not None}
-    if not given:
+    values = _kept_of(request)
+    if values == _NOTHING_KEPT:
         return _NO_FACTS
+    given: dict[str, Any] = {name: value for name, value in zip(_KEPT, values, strict=True) if value is not None}
     lists = {name: tuple(given[name]) for name in _KEPT_LISTS if name in given}
     return MessageFacts(**{**given, **lists})

@@ -123,8 +123,7 @@ def _changes(request: SendRequest, customer: Customer | None) -> Values:
     """What the request says of its customer, unless a customer whom we know is to be left as it is."""
     if customer is not None and request.do_not_update:
         return {}
-    given = {name: getattr(request, name) for name in _DETAILS}
-    return {name: value for name, value in given.items() if value is not None}
+    return {name: value for name in _DETAILS if (value := getattr(request, name)) is not None}
 
 
 def _listed(sandbox: Sandbox, request: SendRequest) -> tuple[Customer, ...]:
