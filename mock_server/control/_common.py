@@ -216,6 +216,11 @@ def group(name: str, description: str) -> ControlBlueprint:
     return ControlBlueprint(name, __name__, description=description)
 
 
+def of_sandbox(name: str, description: str) -> ControlBlueprint:
+    """Calls about one sandbox: their paths are written as they follow the sandbox's own."""
+    return ControlBlueprint(name, __name__, description=description, url_prefix=f"{_SANDBOXES}/<sandbox_id>")
+
+
 @contextmanager
 def opened(sandbox_id: str) -> Iterator[Sandbox]:
     """A sandbox, locked, after everything that is due by now has happened. Raises NotFound."""

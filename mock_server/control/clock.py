@@ -8,7 +8,7 @@ from heapq import nsmallest
 from operator import attrgetter
 from typing import Any
 
-from mock_server.control._common import answer, group, masker, opened, problem, systems, unended
+from mock_server.control._common import answer, masker, of_sandbox, opened, problem, systems, unended
 from mock_server.control.schemas import clock as schemas
 from mock_server.control.schemas._common import shortened
 from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
@@ -28,12 +28,12 @@ from mock_server.web.http import Response
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import takes_long, waits
 
-blueprint = group("Clock", "Virtual time, one for each sandbox; it goes forward only.")
+blueprint = of_sandbox("Clock", "Virtual time, one for each sandbox; it goes forward only.")
 
 _BEYOND = 10**12
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/clock", gives=schemas.ClockAnswer)
+@blueprint.get("/clock", gives=schemas.ClockAnswer)
 def get_clock(sandbox_id: str) -> Response:
     """Get the clock
 
@@ -43,7 +43,7 @@ def get_clock(sandbox_id: str) -> Response:
         return answer(_view(sandbox))
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/clock/advance", gives=schemas.AdvancedAnswer, body=schemas.Advance)
+@blueprint.post("/clock/advance", gives=schemas.AdvancedAnswer, body=schemas.Advance)
 @blueprint.alt_response(408, **problem(schemas.AdvancedInVain, "Time is out; the clock stands where it got to"))
 @waits
 @takes_long
@@ -130,7 +130,7 @@ def _windows_closed(sandbox: Sandbox, began: Instant, now: Instant) -> list[dict
     return [{"system": str(end.system), "address": end.refs["address"], "at": rfc3339_ms(end.at)} for end in windows]
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/clock/due", gives=schemas.DueList, query=schemas.DueQuery)
+@blueprint.get("/clock/due", gives=schemas.DueList, query=schemas.DueQuery)
 @takes_long
 def list_due(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what happens next by the clock, and what merely ends, the earliest first
@@ -158,7 +158,7 @@ def _due(one: Due, now: Instant, hides: Masker) -> dict[str, Any]:
     return shown_by(schemas.DueAnswer)(masked, round((one.at - now) / SECOND, 3))
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/clock/freeze", gives=schemas.ClockAnswer)
+@blueprint.post("/clock/freeze", gives=schemas.ClockAnswer)
 def freeze_clock(sandbox_id: str) -> Response:
     """Stop the clock where it stands
 
@@ -170,7 +170,7 @@ def freeze_clock(sandbox_id: str) -> Response:
         return answer(_view(sandbox))
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/clock/resume", gives=schemas.ClockAnswer)
+@blueprint.post("/clock/resume", gives=schemas.ClockAnswer)
 def resume_clock(sandbox_id: str) -> Response:
     """Let the clock run on from where it stands
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from mock_server.control import cursors, words
-from mock_server.control._common import answer, group, opened, systems
+from mock_server.control._common import answer, of_sandbox, opened, systems
 from mock_server.control.cursors import MOST_LOOKED_AT, Found, Place, look_aside
 from mock_server.control.schemas import customers as schemas
 from mock_server.control.search import people
@@ -20,7 +20,7 @@ from mock_server.web.http import Response
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import Customers, System
 
-blueprint = group("Customers", "Everybody who was written to or has written, in all systems.")
+blueprint = of_sandbox("Customers", "Everybody who was written to or has written, in all systems.")
 
 # So many of somebody's newest messages tell in which systems they are known.
 _MOST_OF_ONE = 200
@@ -28,7 +28,7 @@ _MOST_OF_ONE = 200
 _MOST_PEOPLE = 2_000
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/people", gives=schemas.PeoplePage, query=schemas.PeopleQuery)
+@blueprint.get("/people", gives=schemas.PeoplePage, query=schemas.PeopleQuery)
 def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
     """List who was written to or has written, one for each address in whichever systems, the newest first
 
@@ -152,7 +152,7 @@ def name_of(sandbox: Sandbox, message: Message) -> str | None:
     return None if customers is None else customers.name_of(sandbox, message)
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/inbound/options", gives=schemas.OptionsList, query=schemas.OptionsQuery)
+@blueprint.get("/inbound/options", gives=schemas.OptionsList, query=schemas.OptionsQuery)
 def list_inbound_options(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what a customer may say, system by system: to whom, by which channel, on which plane
 

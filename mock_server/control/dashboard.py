@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.control._common import answer, as_given, group, masker, opened, placed
+from mock_server.control._common import answer, as_given, masker, of_sandbox, opened, placed
 from mock_server.control.cursors import look_aside
 from mock_server.control.schemas import customers as schemas
 from mock_server.kernel import room
@@ -22,7 +22,7 @@ MOST_FIELDS = 20
 
 def blueprint(systems: Sequence[System]) -> ControlBlueprint:
     """The dashboard calls of these systems."""
-    calls = group("Dashboards", "What a person sets and reads in a vendor's dashboard.")
+    calls = of_sandbox("Dashboards", "What a person sets and reads in a vendor's dashboard.")
     for system in systems:
         for call in system.dashboard:
             _register(calls, system, call)
@@ -52,7 +52,7 @@ def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> N
     marked = mark(act, path_is_secret=call.id_is_secret)
     documented = calls.arguments(call.schema)(calls.response(call.status, {"type": "object"})(marked))
     path = call.path.replace("{id}", "<item_id>")
-    calls.route(f"/sandboxes/<sandbox_id>/{system.name}/{path}", methods=[call.method])(documented)
+    calls.route(f"/{system.name}/{path}", methods=[call.method])(documented)
 
 
 def _let_read(calls: ControlBlueprint, system: System, collection: Collection) -> None:
@@ -78,7 +78,7 @@ def _let_read(calls: ControlBlueprint, system: System, collection: Collection) -
     name = f"{system.name}_{collection.path}".replace("-", "_")
     list_all.__name__, list_all.__doc__ = f"list_{name}", collection.summary
     get_one.__name__, get_one.__doc__ = f"get_one_of_{name}", f"Get one of them: {collection.summary.lower()}"
-    where = f"/sandboxes/<sandbox_id>/{system.name}/{collection.path}"
+    where = f"/{system.name}/{collection.path}"
     calls.get(where, gives=schemas.CollectionPage, query=schemas.CollectionQuery)(list_all)
     calls.get(f"{where}/<item_id>", gives={"type": "object"})(get_one)
 

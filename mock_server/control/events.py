@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 from mock_server.control import feed, happenings
-from mock_server.control._common import answer, check_unended, group, masker, opened, own_secrets, problem, systems
+from mock_server.control._common import answer, check_unended, masker, of_sandbox, opened, own_secrets, problem, systems
 from mock_server.control.copying import session
 from mock_server.control.copying.parts import variable
 from mock_server.control.schemas import events as schemas
@@ -26,7 +26,7 @@ from mock_server.kernel.waits import Wait
 from mock_server.web import current, lanes, streams
 from mock_server.web.http import Request, Response
 
-blueprint = group("Events", "What happened, in its order: requests, messages, webhooks, and what an operator did.")
+blueprint = of_sandbox("Events", "What happened, in its order: requests, messages, webhooks, and what an operator did.")
 
 _OF_STREAMS, _OF_LISTS = ("gap_ms",), ("before", "order", "limit", "wait", "query")
 # What one form of a list has alone.
@@ -39,7 +39,7 @@ MOST_SEARCHED = 2_000
 MOST_WRITTEN = 2_000
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/events", gives=schemas.EventPage, query=schemas.EventQuery)
+@blueprint.get("/events", gives=schemas.EventPage, query=schemas.EventQuery)
 @blueprint.alt_response(200, schema={"type": "string"}, content_type=streams.EVENTS)
 @blueprint.alt_response(200, schema={"type": "string"}, content_type="text/plain")
 @blueprint.alt_response(
@@ -82,7 +82,7 @@ def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
         return answer(_page(sandbox, query))
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/events", gives=schemas.EventAnswer, status=201, body=schemas.NewNote)
+@blueprint.post("/events", gives=schemas.EventAnswer, status=201, body=schemas.NewNote)
 def note_event(body: dict[str, Any], sandbox_id: str) -> Response:
     """Note something among the events, such as which step of a test begins
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.control._common import answer, as_given, control, group, opened
+from mock_server.control._common import answer, as_given, control, of_sandbox, opened
 from mock_server.control.schemas import faults as schemas
 from mock_server.kernel import glob
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, Fault
@@ -13,7 +13,7 @@ from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.web.http import Response
 from mock_server.web.rendering import empty, shown_by
 
-blueprint = group("Faults", "Outages on order; they act after the credentials, so that none masks a 401.")
+blueprint = of_sandbox("Faults", "Outages on order; they act after the credentials, so that none masks a 401.")
 
 # Which fields a kind of fault takes beside those that say when it acts.
 _FIELDS = {
@@ -25,7 +25,7 @@ _FIELDS = {
 _OF_KINDS = set[str]().union(*_FIELDS.values())
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/faults", gives=schemas.FaultAnswer, status=201, body=schemas.NewFault)
+@blueprint.post("/faults", gives=schemas.FaultAnswer, status=201, body=schemas.NewFault)
 def arm_fault(body: dict[str, Any], sandbox_id: str) -> Response:
     """Arm a fault
 
@@ -43,7 +43,7 @@ def arm_fault(body: dict[str, Any], sandbox_id: str) -> Response:
         return answer(shown, 201)
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/faults", gives=schemas.FaultList, query=schemas.FaultQuery)
+@blueprint.get("/faults", gives=schemas.FaultList, query=schemas.FaultQuery)
 def list_faults(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the armed faults with their hits, or the newest 50 that are spent
 
@@ -56,7 +56,7 @@ def list_faults(query: dict[str, Any], sandbox_id: str) -> Response:
         return answer({"items": [view(fault) for fault in faults.armed(now)]})
 
 
-@blueprint.delete("/sandboxes/<sandbox_id>/faults", status=204)
+@blueprint.delete("/faults", status=204)
 def disarm_faults(sandbox_id: str) -> Response:
     """Disarm every fault
 
@@ -69,7 +69,7 @@ def disarm_faults(sandbox_id: str) -> Response:
     return empty()
 
 
-@blueprint.delete("/sandboxes/<sandbox_id>/faults/<fault_id>", status=204)
+@blueprint.delete("/faults/<fault_id>", status=204)
 def disarm_fault(sandbox_id: str, fault_id: str) -> Response:
     """Disarm a fault
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import control, group, masker, opened, paged, systems
+from mock_server.control._common import control, masker, of_sandbox, opened, paged, systems
 from mock_server.control.cursors import Listing, having
 from mock_server.control.schemas import journal as schemas
 from mock_server.control.search import fields
@@ -22,7 +22,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
 from mock_server.web.rendering import empty
 
-blueprint = group("Findings", "What the app did that the vendor does not define.")
+blueprint = of_sandbox("Findings", "What the app did that the vendor does not define.")
 
 # So many requests of a group are named, and so many names that one may have been meant for.
 _NAMED, _NEAR = 5, 3
@@ -33,7 +33,7 @@ _LONGEST = 100
 Near = Callable[[Finding], Sequence[str]]
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/findings", gives=schemas.FindingPage, query=schemas.FindingQuery)
+@blueprint.get("/findings", gives=schemas.FindingPage, query=schemas.FindingQuery)
 def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what the app did that the vendor does not define, the newest first, or grouped
 
@@ -71,7 +71,7 @@ def _groups(query: Mapping[str, Any], sandbox_id: str, passes: Callable[[Filed],
     return paged(groups, query, lambda found: _group(found, hides, near), dropped=dropped)
 
 
-@blueprint.delete("/sandboxes/<sandbox_id>/findings", status=204)
+@blueprint.delete("/findings", status=204)
 def clear_findings(sandbox_id: str) -> Response:
     """Forget all findings
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.control import reasons, words
-from mock_server.control._common import answer, group, masker, opened, systems
+from mock_server.control._common import answer, masker, of_sandbox, opened, systems
 from mock_server.control.copying import curl, documents, javascript, python
 from mock_server.control.copying.parts import Repeated, repeated, variable
 from mock_server.control.cursors import Listing
@@ -25,10 +25,10 @@ from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
 from mock_server.web.rendering import empty, shown_by
 
-blueprint = group("Journal", "Every request to a system with its answer; secrets are masked.")
+blueprint = of_sandbox("Journal", "Every request to a system with its answer; secrets are masked.")
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/requests", gives=schemas.RequestPage, query=schemas.RequestQuery)
+@blueprint.get("/requests", gives=schemas.RequestPage, query=schemas.RequestQuery)
 def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first
 
@@ -42,7 +42,7 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     return listing.answered(lambda entry: matches(entry, query), lambda entry: show(entry, hides))
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/requests/<request_id>", gives=schemas.RequestDetail, query=schemas.RequestForm)
+@blueprint.get("/requests/<request_id>", gives=schemas.RequestDetail, query=schemas.RequestForm)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get_request(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     """Get one request, or what repeats it, insists on it or tells of it
@@ -124,7 +124,7 @@ _TELLING: Mapping[str, Callable[[Entry, Entry], str]] = {
 }
 
 
-@blueprint.delete("/sandboxes/<sandbox_id>/requests", status=204)
+@blueprint.delete("/requests", status=204)
 def clear_requests(sandbox_id: str) -> Response:
     """Empty the journal
 

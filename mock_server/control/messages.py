@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_server.control import cursors, filters, words
-from mock_server.control._common import answer, cut, group, masker, opened, page, systems
+from mock_server.control._common import answer, cut, masker, of_sandbox, opened, page, systems
 from mock_server.control.copying import documents
 from mock_server.control.cursors import MOST_LOOKED_AT, Found, Place
 from mock_server.control.customers import name_of
@@ -23,10 +23,10 @@ from mock_server.kernel.store import must
 from mock_server.web.http import Response
 from mock_server.web.rendering import shown_by
 
-blueprint = group("Messages", "Everything that was sent, in both directions, the same for every system.")
+blueprint = of_sandbox("Messages", "Everything that was sent, in both directions, the same for every system.")
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/messages", gives=schemas.MessagePage, query=schemas.MessageQuery)
+@blueprint.get("/messages", gives=schemas.MessagePage, query=schemas.MessageQuery)
 def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every message, in both directions, the newest first
 
@@ -108,7 +108,7 @@ def _unfiltered(rows: Sequence[tuple[int, Message]], place: Place, total: int) -
     )
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/messages/<message_id>", gives=schemas.MessageDetail, query=schemas.MessageForm)
+@blueprint.get("/messages/<message_id>", gives=schemas.MessageDetail, query=schemas.MessageForm)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get_message(query: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
     """Get one message with its whole history, or a test or a page of it

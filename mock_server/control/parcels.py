@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import answer, group, masker, opened, systems
+from mock_server.control._common import answer, masker, of_sandbox, opened, systems
 from mock_server.control.copying import curl
 from mock_server.control.copying.parts import Header, Repeated, variable
 from mock_server.control.cursors import Listing, having, look_aside
@@ -29,7 +29,7 @@ from mock_server.kernel.webhooks.records import Attempt, DueAttempt
 from mock_server.web.http import Response
 from mock_server.web.rendering import shown_by
 
-blueprint = group("Deliveries", "Webhooks one by one, each with all attempts at it.")
+blueprint = of_sandbox("Deliveries", "Webhooks one by one, each with all attempts at it.")
 
 # So many that have not been attempted yet are told beside a page.
 _MOST_PENDING = 50
@@ -57,7 +57,7 @@ class Sent:
         return (self.id, *(attempt.id for attempt in self.attempts))
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/webhooks/parcels", gives=schemas.ParcelPage, query=schemas.ParcelQuery)
+@blueprint.get("/webhooks/parcels", gives=schemas.ParcelPage, query=schemas.ParcelQuery)
 def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every delivery with its attempts, by its first attempt the newest first
 
@@ -163,11 +163,7 @@ def _masked(hides: Masker, error: str | None) -> str | None:
     return None if error is None else hides.text(error)
 
 
-@blueprint.get(
-    "/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>",
-    gives=schemas.DeliveryDetail,
-    query=schemas.DeliveryForm,
-)
+@blueprint.get("/webhooks/deliveries/<delivery_id>", gives=schemas.DeliveryDetail, query=schemas.DeliveryForm)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get_delivery(query: dict[str, Any], sandbox_id: str, delivery_id: str) -> Response:
     """Get one attempt with its signature explained, or a curl command that posts it once more
@@ -230,12 +226,7 @@ def _curl(hides: Masker, attempt: Attempt) -> str:
     return curl.written(Repeated("POST", "", shown.url, headers, shown.request_body.encode(), None))
 
 
-@blueprint.post(
-    "/sandboxes/<sandbox_id>/webhooks/<system:system_name>/try",
-    gives=schemas.ParcelAnswer,
-    status=201,
-    body=schemas.Trial,
-)
+@blueprint.post("/webhooks/<system:system_name>/try", gives=schemas.ParcelAnswer, status=201, body=schemas.Trial)
 def try_event(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
     """Tell of an event now, with the newest thing in the sandbox that it could tell of, as a delivery of its own
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.control import filters, messages, words
-from mock_server.control._common import answer, as_given, check_unended, group, opened, problem, systems
+from mock_server.control._common import answer, as_given, check_unended, of_sandbox, opened, problem, systems
 from mock_server.control.cursors import MOST_AT_ONCE, look_aside
 from mock_server.control.schemas import people as schemas
 from mock_server.kernel import lifecycle, phone, room
@@ -21,13 +21,13 @@ from mock_server.web import current, lanes
 from mock_server.web.http import Response
 from mock_server.web.system import Inbound, waits
 
-blueprint = group("People and providers", "Customers write, and providers report, when a test says so.")
+blueprint = of_sandbox("People and providers", "Customers write, and providers report, when a test says so.")
 
 # More messages than these are looked through for what was nearest where nobody queues behind it.
 MOST_TOLD_AT_ONCE = 200
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/inbound", gives=schemas.MessageAnswer, status=201, body=schemas.InboundMessage)
+@blueprint.post("/inbound", gives=schemas.MessageAnswer, status=201, body=schemas.InboundMessage)
 def send_inbound(body: dict[str, Any], sandbox_id: str) -> Response:
     """A customer writes: their 24-hour window opens
 
@@ -73,7 +73,7 @@ def _sender(given: str, region: str | None) -> str:
     return number
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/messages/wait", gives=schemas.MessagesFound, query=schemas.WaitQuery)
+@blueprint.get("/messages/wait", gives=schemas.MessagesFound, query=schemas.WaitQuery)
 @blueprint.alt_response(408, **problem(schemas.NotCome, "Time is out; `found` is what there was"))
 @waits
 def wait_for_messages(query: dict[str, Any], sandbox_id: str) -> Response:
@@ -97,9 +97,7 @@ def wait_for_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     return answer({"items": items})
 
 
-@blueprint.post(
-    "/sandboxes/<sandbox_id>/messages/<message_id>/status", gives=schemas.MessageAnswer, body=schemas.ForcedStatus
-)
+@blueprint.post("/messages/<message_id>/status", gives=schemas.MessageAnswer, body=schemas.ForcedStatus)
 def report_status(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
     """Force what the provider would report
 

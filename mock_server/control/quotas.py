@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.control._common import answer, group, masker, opened, systems
+from mock_server.control._common import answer, masker, of_sandbox, opened, systems
 from mock_server.control.schemas import systems as schemas
 from mock_server.kernel.instants import MINUTE, Instant, rfc3339_ms
 from mock_server.kernel.masking import Masker
@@ -12,10 +12,10 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
 from mock_server.web.quotas import Limited
 
-blueprint = group("Limits", "What of each limit is used up.")
+blueprint = of_sandbox("Limits", "What of each limit is used up.")
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/limits", gives=schemas.LimitList)
+@blueprint.get("/limits", gives=schemas.LimitList)
 def list_limits(sandbox_id: str) -> Response:
     """List the limits of every system with what is left of each; those who sent nothing yet may not be there"""
     with opened(sandbox_id) as sandbox:

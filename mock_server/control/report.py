@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.control._common import answer, group, opened, own_secrets, systems
+from mock_server.control._common import answer, of_sandbox, opened, own_secrets, systems
 from mock_server.control.copying.parts import variable
 from mock_server.control.reporting import state
 from mock_server.control.reporting.document import build
@@ -16,10 +16,10 @@ from mock_server.web import current
 from mock_server.web.http import Response
 from mock_server.web.system import takes_long
 
-blueprint = group("Reports", "A sandbox as it is, for who looks when it is gone.")
+blueprint = of_sandbox("Reports", "A sandbox as it is, for who looks when it is gone.")
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/report", gives=schemas.ReportAnswer, query=schemas.ReportForm)
+@blueprint.get("/report", gives=schemas.ReportAnswer, query=schemas.ReportForm)
 @blueprint.alt_response(200, content_type="text/html", schema={"type": "string"})
 @takes_long
 def get_report(query: dict[str, Any], sandbox_id: str) -> Response:
@@ -27,9 +27,7 @@ def get_report(query: dict[str, Any], sandbox_id: str) -> Response:
     return _report(sandbox_id, query["form"], {"redact": ()})
 
 
-@blueprint.post(
-    "/sandboxes/<sandbox_id>/report", gives=schemas.ReportAnswer, query=schemas.ReportForm, body=schemas.NewReport
-)
+@blueprint.post("/report", gives=schemas.ReportAnswer, query=schemas.ReportForm, body=schemas.NewReport)
 @blueprint.alt_response(200, content_type="text/html", schema={"type": "string"})
 @takes_long
 def create_report(body: dict[str, Any], query: dict[str, Any], sandbox_id: str) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_server.control import comparing, filters, words
-from mock_server.control._common import answer, group, masker, opened
+from mock_server.control._common import answer, masker, of_sandbox, opened
 from mock_server.control.comparing import Arrivals
 from mock_server.control.schemas import verify as schemas
 from mock_server.kernel.journal import Entry
@@ -18,10 +18,10 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
 from mock_server.web.system import takes_long
 
-blueprint = group("Verifying", "What the app should have done.")
+blueprint = of_sandbox("Verifying", "What the app should have done.")
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/verify", gives=schemas.Verified, body=schemas.Verification)
+@blueprint.post("/verify", gives=schemas.Verified, body=schemas.Verification)
 @takes_long
 def verify_expectations(body: dict[str, Any], sandbox_id: str) -> Response:
     """Check that requests and messages were as expected, each as often as it says (at least once unless told)

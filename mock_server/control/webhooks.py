@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import answer, as_given, group, masker, opened, problem, systems, unended
+from mock_server.control._common import answer, as_given, masker, of_sandbox, opened, problem, systems, unended
 from mock_server.control.cursors import Listing, having
 from mock_server.control.schemas import webhooks as schemas
 from mock_server.control.schemas._common import MAX_WAIT, Patience, WaitedInVain
@@ -24,13 +24,15 @@ from mock_server.web.http import Response
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import waits
 
-blueprint = group("Webhooks", "Real POSTs to a test's receiver; every attempt is a row, also one that was not made.")
+blueprint = of_sandbox(
+    "Webhooks", "Real POSTs to a test's receiver; every attempt is a row, also one that was not made."
+)
 
 # So many characters of a secret are told, if it has so many.
 _HINTED, _LONG = 4, 12
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/webhooks", gives=schemas.SubscriptionList)
+@blueprint.get("/webhooks", gives=schemas.SubscriptionList)
 def list_webhooks(sandbox_id: str) -> Response:
     """List the subscriptions of every system
 
@@ -47,11 +49,7 @@ def subscriptions(sandbox: Sandbox, hides: Masker) -> list[dict[str, Any]]:
     return [{**shown, "url": secrecy.address(hides, shown["url"])} for shown in (*kept, *own)]
 
 
-@blueprint.put(
-    "/sandboxes/<sandbox_id>/webhooks/<system:system_name>",
-    gives=schemas.SubscriptionAnswer,
-    body=schemas.NewSubscription,
-)
+@blueprint.put("/webhooks/<system:system_name>", gives=schemas.SubscriptionAnswer, body=schemas.NewSubscription)
 def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
     """Set the subscription of a system whose public API has none
 
@@ -84,7 +82,7 @@ def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Resp
     return answer({**_listed(subscription), "secret": secret})
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/webhooks/deliveries", gives=schemas.DeliveryPage, query=schemas.DeliveryQuery)
+@blueprint.get("/webhooks/deliveries", gives=schemas.DeliveryPage, query=schemas.DeliveryQuery)
 def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every attempt, the newest first
 
@@ -97,7 +95,7 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     return listing.answered(having(query, "system", "event", "status"), lambda attempt: row(hides, attempt))
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", gives=schemas.AttemptAnswer)
+@blueprint.post("/webhooks/deliveries/<delivery_id>/redeliver", gives=schemas.AttemptAnswer)
 @blueprint.alt_response(408, **problem(WaitedInVain, "It was not answered within 30 seconds"))
 @waits
 def redeliver_webhook(sandbox_id: str, delivery_id: str) -> Response:
@@ -118,7 +116,7 @@ def redeliver_webhook(sandbox_id: str, delivery_id: str) -> Response:
     return answer(row(hides, made))
 
 
-@blueprint.post("/sandboxes/<sandbox_id>/webhooks/drain", gives=schemas.Drained, query=Patience)
+@blueprint.post("/webhooks/drain", gives=schemas.Drained, query=Patience)
 @blueprint.alt_response(408, **problem(WaitedInVain, "Time is out; some are still under way"))
 @waits
 def drain_webhooks(query: dict[str, Any], sandbox_id: str) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import group, opened, placed, systems
+from mock_server.control._common import of_sandbox, opened, placed, systems
 from mock_server.control.cursors import look_aside
 from mock_server.control.schemas import customers as schemas
 from mock_server.control.schemas.customers import CLOSED, NEVER_WROTE, OPEN, TOO_LONG_AGO, WROTE
@@ -20,13 +20,13 @@ from mock_server.web.http import Response
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import Session, System, Window
 
-blueprint = group("Windows", "Until when a customer may be written to freely, and why.")
+blueprint = of_sandbox("Windows", "Until when a customer may be written to freely, and why.")
 
 # So many messages of a customer are looked through for the one that opened a window.
 _MOST_LOOKED_AT = 1_000
 
 
-@blueprint.get("/sandboxes/<sandbox_id>/windows", gives=schemas.WindowPage, query=schemas.WindowQuery)
+@blueprint.get("/windows", gives=schemas.WindowPage, query=schemas.WindowQuery)
 def list_windows(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the session windows, the one first that closes soonest, then those that are closed
 
