@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_server.control._common import answer, group, systems
 from mock_server.control.schemas import systems as schemas
-from mock_server.control.search import events, fields, people
+from mock_server.control.search import events, fields
 from mock_server.control.search.query import Fields
 from mock_server.kernel import findings, lifecycle
 from mock_server.kernel.lifecycle import MAGIC, MAGIC_MAILBOXES
@@ -58,7 +58,7 @@ def _searches(sandbox: Sandbox) -> Mapping[str, Fields]:
         "deliveries": fields.deliveries(served),
         "findings": fields.findings(served),
         "events": events.fields(served),
-        "people": people.fields(served),
+        "people": fields.people(served),
     }
 
 

@@ -11,7 +11,7 @@ from mock_server.control import cursors, words
 from mock_server.control._common import answer, of_sandbox, opened, systems
 from mock_server.control.cursors import MOST_LOOKED_AT, Found, Place, look_aside
 from mock_server.control.schemas import customers as schemas
-from mock_server.control.search import people
+from mock_server.control.search import fields
 from mock_server.control.windows import State, states_of
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
@@ -41,7 +41,7 @@ def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
         place = Place.of(query, table.first_number, table.next_number)
         search = None
         if "query" in query:
-            search = people.fields(systems()).read(query["query"], sandbox.clock.now())
+            search = fields.people(systems()).read(query["query"], sandbox.clock.now())
         tests = list(search.tests) if search else []
         if "system" in query:
             tests.append(lambda person: query["system"] in person.in_systems)

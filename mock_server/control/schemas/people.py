@@ -36,7 +36,7 @@ def _region(text: str) -> None:
 
 
 _DIRECTIONS = (OUTBOUND, INBOUND)
-_STATUSES = (*PROGRESS, *sorted(ENDED), RECEIVED, SCHEDULED, SKIPPED)
+STATUSES = (*PROGRESS, *sorted(ENDED), RECEIVED, SCHEDULED, SKIPPED)
 
 
 class InboundMessage(Strict):
@@ -65,7 +65,7 @@ class MessageFilters(Strict):
     direction = Text(validate=validate.OneOf(_DIRECTIONS))
     recipient = Filter(data_key="to")
     sender = Filter(data_key="from")
-    status = Word(_STATUSES)
+    status = Word(STATUSES)
     channel = Filter()
     q = Text(limit=SEARCHED)
     since = ZonedMoment()
@@ -101,7 +101,7 @@ class ForcedStatus(Strict):
 
 
 class StatusAnswer(Answer):
-    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     at = moment("at")
 
 
@@ -116,7 +116,7 @@ class MessageRow(Answer):
     to = fields.String(required=True, metadata=of("recipient"))
     text = fields.String(required=True)
     kind = fields.String(required=True)
-    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     history = fields.List(fields.Nested(StatusAnswer))
     created_at = moment("created_at")
     native = fields.Dict(metadata=beside())
@@ -189,7 +189,7 @@ class NearMessage(Answer):
     id = fields.String(required=True)
     system = fields.String(required=True)
     direction = fields.String(required=True, validate=validate.OneOf(_DIRECTIONS))
-    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     sender = fields.String(required=True, data_key="from")
     to = fields.String(required=True)
     differences = texts()

@@ -21,7 +21,7 @@ from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
 from mock_server.web.shown import Answer, beside, moment, of, several, text, whole
 
-_STATUSES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
+OUTCOMES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
 # A delivery that has not been attempted yet.
 PENDING = "pending"
 
@@ -54,7 +54,7 @@ SubscriptionList = list_of("SubscriptionList", SubscriptionAnswer)
 class DeliveryQuery(SearchQuery):
     system = Filter()
     event = Filter()
-    status = Word(_STATUSES)
+    status = Word(OUTCOMES)
 
 
 class DeliveryRequest(Answer):
@@ -78,7 +78,7 @@ class AttemptAnswer(Answer):
     system = fields.String(required=True)
     event = fields.String(required=True)
     url = fields.String(required=True)
-    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
+    status = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     attempt = fields.Integer(required=True)
     at = moment("at")
     request = fields.Nested(DeliveryRequest, required=True, metadata=whole())
@@ -104,7 +104,7 @@ class AttemptRow(Answer):
     id = fields.String(required=True)
     at = moment("at")
     attempt = fields.Integer(required=True)
-    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
+    status = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     response_status = fields.Integer()
     duration_ms = fields.Float()
     error = fields.String()
@@ -122,7 +122,7 @@ class ParcelAnswer(Answer):
     url = fields.String(required=True)
     at = moment("at", required=False)
     message_id = fields.String()
-    status = fields.String(required=True, validate=validate.OneOf((PENDING, *_STATUSES)))
+    status = fields.String(required=True, validate=validate.OneOf((PENDING, *OUTCOMES)))
     attempts = several(AttemptRow)
     planned = fields.Integer(required=True, metadata=beside())
     next_attempt_at = moment("next_attempt_at", required=False)

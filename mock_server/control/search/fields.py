@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
+from typing import Any
 
 from mock_server.control.schemas._common import METHODS
+from mock_server.control.schemas.customers import CLOSED, OPEN
+from mock_server.control.schemas.people import STATUSES
+from mock_server.control.schemas.webhooks import OUTCOMES, PENDING
 from mock_server.control.search.kinds import (
     Address,
     After,
@@ -31,10 +35,9 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Run, Selection
 from mock_server.kernel.table import Table
-from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED
+from mock_server.kernel.webhooks.records import RETRYING
 from mock_server.web.system import System
 
-STATUSES = (*lifecycle.PROGRESS, *sorted(lifecycle.ENDED), lifecycle.RECEIVED, lifecycle.SCHEDULED, lifecycle.SKIPPED)
 # What comes after none of these.
 _FINAL = frozenset({lifecycle.READ, lifecycle.RECEIVED, lifecycle.SKIPPED, *lifecycle.ENDED})
 _FAILURES = 400
@@ -44,14 +47,26 @@ _COMPARED = 20_000
 
 def common(systems: Iterable[str], time: str, within: str = "") -> dict[str, Field]:
     """What every list is searched by; its records' own values may be `within` one of them."""
-    at = attrgetter(within + time)
     return {
         "system": Field(kind=Words(systems), of=attrgetter(f"{within}system")),
         "id": Field(kind=Id(), of=attrgetter("id")),
+        **_times(within + time),
+    }
+
+
+def _times(path: str) -> dict[str, Field]:
+    at = attrgetter(path)
+    return {
         "at": Field(kind=Time(), of=at),
         "after": Field(kind=After(), of=at),
         "before": Field(kind=Before(), of=at),
     }
+
+
+def _is_directed(path: str) -> Mapping[str, Test]:
+    """Of what a message's direction stands at."""
+    direction = attrgetter(path)
+    return {INBOUND: lambda found: direction(found) == INBOUND, OUTBOUND: lambda found: direction(found) == OUTBOUND}
 
 
 def messages(sandbox: Sandbox, systems: Mapping[str, System]) -> Fields:
@@ -81,20 +96,12 @@ def messages(sandbox: Sandbox, systems: Mapping[str, System]) -> Fields:
         "error": Field(kind=Like(), of=lambda message: message.failure and message.failure.code),
         "text": Field(kind=Within(), of=attrgetter("text")),
         "has": Field(kind=_message_has(sandbox)),
-        "is": Field(
-            kind=Flags(
-                {
-                    INBOUND: lambda message: message.direction == INBOUND,
-                    OUTBOUND: lambda message: message.direction == OUTBOUND,
-                    "final": lambda message: message.status in _FINAL,
-                }
-            )
-        ),
+        "is": Field(kind=Flags({**_is_directed("direction"), "final": lambda message: message.status in _FINAL})),
     }
-    return Fields(named=named, alone=Field(kind=Within(), of=_told))
+    return Fields(named=named, alone=Field(kind=Within(), of=_words_of_message))
 
 
-def _told(message: Message) -> str:
+def _words_of_message(message: Message) -> str:
     return f"{message.text}\n{message.sender}\n{message.recipient}"
 
 
@@ -200,7 +207,7 @@ def deliveries(systems: Mapping[str, System]) -> Fields:
     """Of attempts: a word alone is a part of the URL, of what was sent or of what came of it."""
     named = common(systems, "at") | {
         "event": Field(kind=Like(), of=attrgetter("event")),
-        "status": Field(kind=Words((DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)), of=attrgetter("status")),
+        "status": Field(kind=Words(OUTCOMES), of=attrgetter("status")),
         "url": Field(kind=Within(), of=attrgetter("url")),
         "attempt": Field(kind=Number(), of=attrgetter("attempt")),
         "has": Field(kind=Flags({"error": lambda attempt: attempt.error is not None})),
@@ -215,9 +222,7 @@ def parcels(systems: Mapping[str, System]) -> Fields:
     named = {
         **deliveries(systems).named,
         "id": Field(kind=Id(), of=attrgetter("ids"), each=True),
-        "status": Field(
-            kind=Words(("pending", DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)), of=attrgetter("status")
-        ),
+        "status": Field(kind=Words((PENDING, *OUTCOMES)), of=attrgetter("status")),
         "message": Field(kind=Id(), of=attrgetter("message_id")),
         "attempt": Field(kind=Number(), of=lambda parcel: len(parcel.attempts)),
     }
@@ -232,3 +237,20 @@ def findings(systems: Mapping[str, System]) -> Fields:
         "delivery": Field(kind=Id(), of=attrgetter("finding.delivery_id")),
     }
     return Fields(named=named, alone=Field(kind=Within(), of=attrgetter("finding.detail")))
+
+
+def people(systems: Mapping[str, System]) -> Fields:
+    """Of people: a word alone is a part of the address, the name or the newest text."""
+    address = Field(kind=Address(), of=attrgetter("address"))
+    named = {
+        "system": Field(kind=Words(systems), of=attrgetter("in_systems"), each=True),
+        **_times("newest.created_at"),
+        **dict.fromkeys(("from", "to", "with"), address),
+        "window": Field(kind=Words((OPEN, CLOSED)), of=lambda person: person.window and person.window.word),
+        "is": Field(kind=Flags(_is_directed("newest.direction"))),
+    }
+    return Fields(named=named, alone=Field(kind=Within(), of=_words_of_person))
+
+
+def _words_of_person(person: Any) -> str:
+    return f"{person.address}\n{person.name or ''}\n{person.newest.text}"
