@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.control.filters import NEAREST, brief
 from mock_server.control.journal import matches
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import MASK, Masker
@@ -19,10 +20,8 @@ from mock_server.kernel.secret_names import is_secret
 from mock_server.kernel.structs import struct
 from mock_server.web import reading
 
-NEAREST = 3
-# How much is told of a request that differs.
+# So much is told of a request that differs.
 _MOST_DIFFERENCES = 20
-_LONGEST = 1_000
 
 
 @dataclass(slots=True)
@@ -47,8 +46,8 @@ class Difference:
 
     def shown(self, hides: Masker) -> dict[str, Any]:
         """As a row of a table, without secrets."""
-        found = {} if self.found is None else {"found": _cut(hides.text(self.found))}
-        return {"where": _cut(hides.text(self.where)), "expected": _cut(hides.text(self.expected)), **found}
+        found = {} if self.found is None else {"found": brief(hides.text(self.found))}
+        return {"where": brief(hides.text(self.where)), "expected": brief(hides.text(self.expected)), **found}
 
 
 @struct(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def arrivals(entries: Sequence[Entry], expected: Sequence[Mapping[str, Any]]) ->
     found = [Arrivals() for _ in expected]
     for place, entry in enumerate(resting(entries)):
         alike = [number for number, wanted in enumerate(expected) if matches(entry, wanted)]
-        body = _read(entry) if any("body" in expected[number] for number in alike) else None
+        body = reading.found(entry.body) if any("body" in expected[number] for number in alike) else None
         for number in alike:
             has_it = _has_body(entry, body, expected[number])
             if has_it is None:
@@ -112,7 +111,7 @@ def nearest(
     met = {place: set(came[place].places) for place in missed}
     reads_bodies = any("body" in wanted for wanted in missed.values())
     for at in resting(reversed(range(len(entries)) if missed else ())):
-        found = _read(entries[at]) if reads_bodies else None
+        found = reading.found(entries[at].body) if reads_bodies else None
         for place, wanted in missed.items():
             if at not in met[place]:
                 differences = list(islice(_differences(entries[at], wanted, found), _MOST_DIFFERENCES))
@@ -122,9 +121,9 @@ def nearest(
 
 
 def _near(entry: Entry, found: Sequence[Difference], hides: Masker) -> dict[str, Any]:
-    told = {"id": entry.id, "method": entry.method, "path": _cut(hides.text(entry.path)), "status": entry.status}
+    told = {"id": entry.id, "method": entry.method, "path": brief(hides.text(entry.path)), "status": entry.status}
     # Cut once it is masked, so that no part of a secret is left at the end.
-    sentences = [_cut(hides.text(difference.sentence())) for difference in found]
+    sentences = [brief(hides.text(difference.sentence())) for difference in found]
     return {**told, "differences": sentences, "table": [difference.shown(hides) for difference in found]}
 
 
@@ -141,13 +140,6 @@ def _differences(entry: Entry, wanted: Mapping[str, Any], found: Any) -> Iterato
         yield NotKept("body", wanted["body_sha256"], kept)
     if "body_sha256" in wanted and digest is not None and digest != wanted["body_sha256"]:
         yield Difference("body_sha256", wanted["body_sha256"], digest)
-
-
-def _read(entry: Entry) -> Any:
-    try:
-        return reading.parse(entry.body)
-    except ValueError:
-        return None
 
 
 def _not_within(wanted: Any, found: Any, path: str) -> Iterator[Difference]:
@@ -178,7 +170,3 @@ def _is_equal(wanted: Any, found: Any) -> bool:
     if isinstance(wanted, list) and isinstance(found, list):
         return len(wanted) == len(found) and all(map(_is_equal, wanted, found))
     return isinstance(wanted, bool) == isinstance(found, bool) and bool(wanted == found)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

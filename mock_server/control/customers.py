@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from mock_server.control import cursors, words
+from mock_server.control import cursors, filters
 from mock_server.control._common import answer, of_sandbox, opened, systems
 from mock_server.control.cursors import MOST_LOOKED_AT, Found, Place, look_aside
 from mock_server.control.schemas import customers as schemas
@@ -34,7 +34,7 @@ def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
 
     Found by number or address, whatever a system calls them; `query` narrows the list, cursors go through it.
     """
-    words.check(("", query))
+    filters.check(("", query))
     with opened(sandbox_id) as sandbox:
         table = sandbox.messages
         look_aside(len(table), sandbox_id)
@@ -158,7 +158,7 @@ def list_inbound_options(query: dict[str, Any], sandbox_id: str) -> Response:
 
     What `POST …/inbound` takes for each system at present.
     """
-    words.check(("", query))
+    filters.check(("", query))
     asked = [system for name, system in systems().items() if query.get("system", name) == name]
     with opened(sandbox_id) as sandbox:
         return answer({"items": [_options(sandbox, system, query.get("sender")) for system in asked]})

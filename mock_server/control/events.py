@@ -150,16 +150,6 @@ def _waiting(sandbox_id: str, query: Values) -> tuple[Sandbox, Following, Wait]:
     )
 
 
-def _after(chronicle: Chronicle, query: Values) -> int:
-    """The number of the first event that is asked for. Raises Gone."""
-    after: Cursor | None = query.get("after")
-    if after is None:
-        return chronicle.first
-    if after.epoch != chronicle.epoch or not chronicle.first <= after.number + 1 <= chronicle.end:
-        raise _gone(chronicle)
-    return after.number + 1
-
-
 def _gone(chronicle: Chronicle) -> Gone:
     told = "What came after this event is not all kept, or it is of the sandbox's former life; begin with the newest."
     return Gone(told, str(Cursor.newest(chronicle)))
@@ -167,8 +157,13 @@ def _gone(chronicle: Chronicle) -> Gone:
 
 def _span(chronicle: Chronicle, query: Values) -> range:
     """The numbers of the events between those that are named. Raises Gone."""
-    start, stop = _after(chronicle, query), chronicle.end
+    start, stop = chronicle.first, chronicle.end
+    after: Cursor | None = query.get("after")
     before: Cursor | None = query.get("before")
+    if after is not None:
+        if after.lost_by(chronicle) is not None:
+            raise _gone(chronicle)
+        start = after.number + 1
     if before is not None:
         if before.epoch != chronicle.epoch:
             raise _gone(chronicle)

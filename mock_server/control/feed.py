@@ -61,7 +61,7 @@ class Feed:
         hello = {
             "epoch": chronicle.epoch,
             "last": str(newest),
-            "resumed": after is not None and _lost(chronicle, after) is None,
+            "resumed": after is not None and after.lost_by(chronicle) is None,
             **time_of(self._sandbox),
             "version": __version__,
             "ui": files.version(),
@@ -77,7 +77,7 @@ class Feed:
         """What there is behind a place: changes, or that they are lost, or that this was the last."""
         sandbox, chronicle = self._sandbox, self._sandbox.chronicle
         newest = Cursor.newest(chronicle)
-        lost = _lost(chronicle, place)
+        lost = place.lost_by(chronicle)
         if lost is not None:
             return Frames(frame("resync", orjson.dumps({"reason": lost}), str(newest)), newest)
         sent = self._changes(chronicle, place.number, newest)
@@ -123,10 +123,3 @@ class Feed:
         items = [orjson.Fragment(row) for row in rows[::-1]]
         told: Mapping[str, Any] = {"items": items, "skipped": len(numbers) - looked, **time_of(self._sandbox)}
         return frame("changes", orjson.dumps(told), str(newest))
-
-
-def _lost(chronicle: Chronicle, place: Cursor) -> str | None:
-    """Why what came after a place cannot be told; None where it can."""
-    if place.epoch != chronicle.epoch:
-        return "epoch"
-    return None if chronicle.first <= place.number + 1 <= chronicle.end else "overflow"

@@ -1,20 +1,24 @@
-"""The filters of messages that listing, waiting and verifying share: an index where there is one, else a test."""
+"""The filters of lists: words that nothing can pass are refused; messages are found by an index where there is one."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from operator import attrgetter
 from typing import Any
 
-from mock_server.kernel import news, phone
+from mock_server.control._common import systems
+from mock_server.kernel import glob, news, phone
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
+from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Selection
 from mock_server.kernel.structs import struct
+from mock_server.web.system import System
 
 Test = Callable[[Message], bool]
 _created_at = attrgetter("created_at")
@@ -25,6 +29,51 @@ NEAREST = 3
 _LONGEST = 1_000
 # What the API calls a filter, where that is not a word that Python lets us have.
 _NAMES = {"recipient": "to", "sender": "from"}
+# As people write numbers. Digits alone, or with dots and dashes, may be an id of a channel, but not with a 0 in front.
+_WRITTEN = re.compile(r"(?=.*[0-9])(?:[+0][0-9 ()./-]*|[0-9.-]*[ ()/][0-9 ()./-]*)\Z")
+
+
+def check(*queries: tuple[str, Mapping[str, Any]]) -> None:
+    """Raises Invalid for a filter that nothing can pass here; each query has the path of its fields before it.
+
+    It would find nothing, and who relies on that would not know why.
+    """
+    errors = {
+        f"{where}{_NAMES.get(name, name)}": [told] for where, query in resting(queries) for name, told in _errors(query)
+    }
+    if errors:
+        raise Invalid(errors)
+
+
+def _errors(query: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    served = systems()
+    name = query.get("system")
+    if name is not None and name not in served:
+        yield "system", f"Must be one of {', '.join(served)}."
+        return
+    asked = list(served.values()) if name is None else [served[name]]
+    if "path" in query and not any(glob.may_begin(query["path"], f"/{system.name}/") for system in asked):
+        yield "path", f"Paths begin with the system, as in /{asked[0].name}/…; nothing else is in the journal."
+    for field, known in (("channel", _channels(asked)), ("event", _events(asked))):
+        if field in query and query[field] not in known:
+            yield field, f"Must be one of {', '.join(known)}."
+    for field in ("recipient", "sender"):
+        if field in query and _is_written(query[field]):
+            yield field, "Must be a phone number in E.164 form, such as +447700900123, as messages have it."
+
+
+def _channels(asked: Iterable[System]) -> list[str]:
+    return list(dict.fromkeys(channel for system in asked for channel in system.channels))
+
+
+def _events(asked: Iterable[System]) -> list[str]:
+    formats = (system.webhooks for system in asked if system.webhooks is not None)
+    return list(dict.fromkeys(event for webhook_format in formats for event in webhook_format.events))
+
+
+def _is_written(text: str) -> bool:
+    """Whether a text is a telephone number, but not in the form that messages have it in."""
+    return not phone.is_e164(phone.from_query(text)) and _WRITTEN.match(text.strip()) is not None
 
 
 def narrowed(sandbox: Sandbox, query: Mapping[str, Any]) -> Selection[Message]:
@@ -92,7 +141,7 @@ class Near:
         """As a problem tells it; a long text is cut."""
         message = self.message
         told = {name: getattr(message, name) for name in ("id", "system", "direction", "status")}
-        differences = [_cut(difference) for difference in self.differences]
+        differences = [brief(difference) for difference in self.differences]
         return {**told, "from": message.sender, "to": message.recipient, "differences": differences}
 
 
@@ -123,7 +172,8 @@ def _difference(name: str, wanted: str, message: Message) -> str:
     return f"{_NAMES.get(name, name)}: expected {wanted}, found {getattr(message, 'text' if name == 'q' else name)}"
 
 
-def _cut(text: str) -> str:
+def brief(text: str) -> str:
+    """What is told of a text in a difference."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

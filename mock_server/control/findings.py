@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
-from mock_server.control import words
+from mock_server.control import filters
 from mock_server.control._common import control, masker, of_sandbox, opened, paged, systems
 from mock_server.control.cursors import Listing, having
 from mock_server.control.schemas import journal as schemas
@@ -39,7 +39,7 @@ def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
 
     Unknown fields and parameters, odd forms, and what else worked here that the vendor never promised.
     """
-    words.check(("", query))
+    filters.check(("", query))
     is_wanted = having(query, "system", "kind")
 
     def passes(filed: Filed) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.control import reasons, words
+from mock_server.control import filters, reasons
 from mock_server.control._common import answer, masker, of_sandbox, opened, systems
 from mock_server.control.copying import curl, documents, javascript, python
 from mock_server.control.copying.parts import Repeated, repeated, variable
@@ -34,7 +34,7 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
 
     Each with its answer, the fault that hit it and the finding that it made; credentials are masked.
     """
-    words.check(("", query))
+    filters.check(("", query))
     with opened(sandbox_id) as sandbox:
         journal, hides, by = sandbox.journal, masker(sandbox), fields.requests(sandbox, systems())
         listing = Listing.of(query, sandbox, by, journal, journal.numbered)

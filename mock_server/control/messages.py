@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.control import cursors, filters, words
+from mock_server.control import cursors, filters
 from mock_server.control._common import answer, cut, masker, of_sandbox, opened, page, systems
 from mock_server.control.copying import documents
 from mock_server.control.cursors import MOST_LOOKED_AT, Found, Place
@@ -32,7 +32,7 @@ def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
 
     With `query`, `limit`, `after` or `count` the list is gone through by cursors, and not by the numbers of pages.
     """
-    words.check(("", query))
+    filters.check(("", query))
     return _searched(query, sandbox_id) if cursors.asked(query) else _paged(query, sandbox_id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mock_server.control import words
+from mock_server.control import filters
 from mock_server.control._common import answer, masker, of_sandbox, opened, systems
 from mock_server.control.copying import curl
 from mock_server.control.copying.parts import Header, Repeated, variable
@@ -63,7 +63,7 @@ def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
 
     A delivery is one event for one subscription; its attempts are the rows of the other list.
     """
-    words.check(("", query))
+    filters.check(("", query))
     with opened(sandbox_id) as sandbox:
         attempts, hides = sandbox.outbox.attempts, masker(sandbox)
         look_aside(len(attempts), sandbox_id)

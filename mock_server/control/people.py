@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.control import filters, messages, words
+from mock_server.control import filters, messages
 from mock_server.control._common import answer, as_given, check_unended, of_sandbox, opened, problem, systems
 from mock_server.control.cursors import MOST_AT_ONCE, look_aside
 from mock_server.control.schemas import people as schemas
@@ -82,7 +82,7 @@ def wait_for_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     A message counts by its id from the moment that it matches, also if it has moved on by the time of the answer. The
     end of the sandbox ends the wait.
     """
-    words.check(("", query))
+    filters.check(("", query))
     environ = current.context().request.environ
     sandbox, waiter, until = lanes.kept(environ, "waiter", lambda: _waiter(sandbox_id, query))
     lanes.wait(environ, until, only_looks=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.control import comparing, filters, words
+from mock_server.control import comparing, filters
 from mock_server.control._common import answer, masker, of_sandbox, opened
 from mock_server.control.comparing import Arrivals
 from mock_server.control.schemas import verify as schemas
@@ -28,7 +28,7 @@ def verify_expectations(body: dict[str, Any], sandbox_id: str) -> Response:
 
     Those that fail are told with the nearest requests and what differs in them, as a 422.
     """
-    words.check(
+    filters.check(
         *((f"{kind}.{place}.", wanted) for kind in ("requests", "messages") for place, wanted in enumerate(body[kind]))
     )
     with opened(sandbox_id) as sandbox:
@@ -53,17 +53,15 @@ def _requests(
     dropped: int,
     hides: Masker,
 ) -> dict[str, Any]:
-    errors: dict[str, Any] = {}
     missed: dict[int, Any] = {}
     for place, (wanted, found) in enumerate(zip(expected, arrivals, strict=True)):
         shortfall = _shortfall(wanted, len(found.places), dropped, found.unknown)
         if shortfall is not None:
-            errors[f"requests[{place}]"] = [shortfall]
             missed[place] = shortfall
     wanted_still = {place: expected[place] for place in missed}
     for place, nearest in comparing.nearest(entries, wanted_still, arrivals, hides).items():
         missed[place]["nearest"] = nearest
-    return errors
+    return {f"requests[{place}]": [shortfall] for place, shortfall in missed.items()}
 
 
 class _Gone:

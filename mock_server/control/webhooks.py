@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.control import words
+from mock_server.control import filters
 from mock_server.control._common import answer, as_given, masker, of_sandbox, opened, problem, systems, unended
 from mock_server.control.cursors import Listing, having
 from mock_server.control.schemas import webhooks as schemas
@@ -88,7 +88,7 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
 
     With status, time and error; one that was not made says why.
     """
-    words.check(("", query))
+    filters.check(("", query))
     with opened(sandbox_id) as sandbox:
         attempts, hides = sandbox.outbox.attempts, masker(sandbox)
         listing = Listing.of(query, sandbox, fields.deliveries(systems()), attempts, attempts.numbered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mock_server.control import words
+from mock_server.control import filters
 from mock_server.control._common import of_sandbox, opened, placed, systems
 from mock_server.control.cursors import look_aside
 from mock_server.control.schemas import customers as schemas
@@ -32,7 +32,7 @@ def list_windows(query: dict[str, Any], sandbox_id: str) -> Response:
 
     A system for which none is documented is there once, and says so.
     """
-    words.check(("", query))
+    filters.check(("", query))
     with opened(sandbox_id) as sandbox:
         look_aside(len(sandbox.messages), sandbox_id)
         return placed(_found(sandbox, query), query, lambda one: one.shown(sandbox))

@@ -25,6 +25,14 @@ def parse(text: bytes) -> Any:
     return document
 
 
+def found(text: bytes) -> Any:
+    """What a text says as JSON; None where it is none."""
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
 def is_deep(document: Any, levels: int = MAX_DEPTH) -> bool:
     level = [document]
     for _ in range(levels):

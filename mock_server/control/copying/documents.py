@@ -46,18 +46,10 @@ def verification(entry: Entry, shown: Entry) -> str:
     """
     wanted: dict[str, Any] = {"system": entry.system, "method": entry.method, "path": shown.path}
     if entry.body_size:
-        body = _json(entry.body) if shown.body == entry.body and not entry.is_cut else None
+        body = reading.found(entry.body) if shown.body == entry.body and not entry.is_cut else None
         digest = entry.body_sha256 or sha256(entry.body).hexdigest()
         wanted |= {"body_sha256": digest} if body is None else {"body": body}
     return json.dumps({"requests": [wanted]}, indent=_INDENT, ensure_ascii=False) + "\n"
-
-
-def _json(body: bytes) -> Any:
-    """What a body says as JSON; None where that is nothing that could be insisted on."""
-    try:
-        return reading.parse(body)
-    except ValueError:
-        return None
 
 
 def markdown(shown: Entry) -> str:

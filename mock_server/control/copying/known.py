@@ -76,11 +76,7 @@ class Known:
         """Of each secret that an answer gave out, its name and the line that keeps it, as `response` has it."""
         if entry.status >= _BAD_REQUEST or len(entry.answer_body) < entry.answer_size:
             return
-        try:
-            document = reading.parse(entry.answer_body)
-        except ValueError:
-            return
-        for key, value, path in islice(_leaves(document, "", ""), _MOST_LEAVES):
+        for key, value, path in islice(_leaves(reading.found(entry.answer_body), "", ""), _MOST_LEAVES):
             if value not in self._names and (value in self._sandbox.secrets or is_secret(key)):
                 word = re.sub(r"\W+|^(?=\d)", "_", key).lower() or "secret"
                 local = f"{word}_{len(self._names)}"

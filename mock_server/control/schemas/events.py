@@ -45,6 +45,12 @@ class Cursor:
         """At the newest event that there is."""
         return cls(chronicle.epoch, chronicle.end - 1)
 
+    def lost_by(self, chronicle: Chronicle) -> str | None:
+        """Why what came after it is not all there: another epoch, or too much has happened; None where it is."""
+        if self.epoch != chronicle.epoch:
+            return "epoch"
+        return None if chronicle.first <= self.number + 1 <= chronicle.end else "overflow"
+
     def __str__(self) -> str:
         return f"{self.epoch}-{self.number}"
 
