@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from mock_server.control import cursors, filters
@@ -100,7 +101,7 @@ class Person:
 
     @cached_property
     def _messages(self) -> list[Message]:
-        return [message for message, _ in zip(_with(self._sandbox, self.address), range(_MOST_OF_ONE), strict=False)]
+        return list(islice(_with(self._sandbox, self.address), _MOST_OF_ONE))
 
     @cached_property
     def systems(self) -> Mapping[tuple[str, str, str, str, str], int]:

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from mock_server.control._common import systems
+from mock_server.control.schemas.people import NearMessage
 from mock_server.kernel import glob, news, phone
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
@@ -17,7 +18,7 @@ from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Selection
-from mock_server.kernel.structs import struct
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
 Test = Callable[[Message], bool]
@@ -130,26 +131,15 @@ def _named_tests(query: Mapping[str, Any]) -> dict[str, Test]:
     return made
 
 
-@struct(frozen=True, slots=True)
-class Near:
-    """A message that did not match, and why."""
+def nearest(newest: Iterable[Message], query: Mapping[str, Any], older: Container[str]) -> list[dict[str, Any]]:
+    """Of messages that do not match, the newest first, those that differ least, as a problem tells them, and why.
 
-    message: Message
-    differences: Sequence[str]
-
-    def shown(self) -> dict[str, Any]:
-        """As a problem tells it; a long text is cut."""
-        message = self.message
-        told = {name: getattr(message, name) for name in ("id", "system", "direction", "status")}
-        differences = [brief(difference) for difference in self.differences]
-        return {**told, "from": message.sender, "to": message.recipient, "differences": differences}
-
-
-def nearest(newest: Iterable[Message], query: Mapping[str, Any], older: Container[str] = ()) -> list[Near]:
-    """Of messages that do not match, the newest first, those that differ least; `older` are ids that came too early."""
+    `older` are the ids of those that came too early.
+    """
     wanted = _named_tests(query)
-    found = (Near(message, _differences(message, query, wanted, older)) for message in newest)
-    return nsmallest(NEAREST, found, key=lambda near: len(near.differences))
+    found = ((message, _differences(message, query, wanted, older)) for message in newest)
+    least = nsmallest(NEAREST, found, key=lambda near: len(near[1]))
+    return [shown_by(NearMessage)(message, list(map(brief, differences))) for message, differences in least]
 
 
 def _differences(

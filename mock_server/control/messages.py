@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mock_server.control import cursors, filters
 from mock_server.control._common import answer, cut, masker, of_sandbox, opened, page, systems
 from mock_server.control.copying import documents
-from mock_server.control.cursors import MOST_LOOKED_AT, Found, Place
+from mock_server.control.cursors import MOST_LOOKED_AT, Place
 from mock_server.control.customers import name_of
 from mock_server.control.schemas import people as schemas
 from mock_server.control.search import fields
@@ -68,12 +69,13 @@ def _searched(query: Mapping[str, Any], sandbox_id: str) -> Response:
         total = len(selection)
         if tests:
             cursors.look_aside(total, sandbox_id)
-        rows = selection.newest(MOST_LOOKED_AT if tests else place.size + 1)
+        most = MOST_LOOKED_AT if tests else place.size
+        rows = selection.newest(most)
     # A message is never changed, only replaced, so nobody need wait while they are looked through.
-    if tests:
-        found = cursors.look(rows, tests, place, are_all=total <= MOST_LOOKED_AT)
-    else:
-        found = _unfiltered(rows, place, total)
+    found = cursors.look(rows, tests, place, are_all=total <= most)
+    if place.counts and not tests:
+        # All that is there passes: no more is looked at than is shown, and how many there are is known.
+        found = replace(found, total=total)
     with sandbox.lock:
         return cursors.page(found, place, _items(sandbox, found.shown, query), table.dropped, search)
 
@@ -92,20 +94,6 @@ def _narrowest(sandbox: Sandbox, query: Mapping[str, Any], search: Query | None,
     if search is not None:
         selection = selection.between(search.first, search.last)
     return selection if place.after is None else selection.beyond(place.after)
-
-
-def _unfiltered(rows: Sequence[tuple[int, Message]], place: Place, total: int) -> Found[Message]:
-    """Where all that is there passes, no more is looked at than is shown."""
-    rows = rows[: place.size]
-    has_more = len(rows) < total
-    return Found(
-        shown=[message for _, message in rows],
-        scanned=len(rows),
-        reached=rows[-1][0] if rows else None,
-        complete=not has_more,
-        has_more=has_more,
-        total=total if place.counts else None,
-    )
 
 
 @blueprint.get("/messages/<message_id>", gives=schemas.MessageDetail, query=schemas.MessageForm)

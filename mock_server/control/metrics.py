@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mock_server.control._common import control, group
 from mock_server.kernel.instants import SECOND
@@ -34,6 +35,7 @@ _DROPPED = {
 # A family's samples by the values of its labels.
 Values = Mapping[tuple[str, ...], float]
 _CALL = ("system", "method", "call")
+_GAUGE, _COUNTER = "gauge", "counter"
 
 
 @blueprint.route("/metrics", methods=["GET"])
@@ -129,20 +131,14 @@ def _keyed(values: Mapping[str, float]) -> Values:
     return {(name,): value for name, value in values.items()}
 
 
-def _gauge(name: str, told: str, labels: tuple[str, ...], values: Values) -> Metric:
-    from prometheus_client.metrics_core import GaugeMetricFamily  # noqa: PLC0415 - see above
+def _family(kind: str, name: str, told: str, labels: tuple[str, ...], values: Values) -> Metric:
+    from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily  # noqa: PLC0415 - see above
 
-    return _filled(GaugeMetricFamily(f"mock_{name}", told, labels=labels), values)
-
-
-def _counter(name: str, told: str, labels: tuple[str, ...], values: Values) -> Metric:
-    from prometheus_client.metrics_core import CounterMetricFamily  # noqa: PLC0415 - see above
-
-    return _filled(CounterMetricFamily(f"mock_{name}", told, labels=labels), values)
+    kinds = {_GAUGE: GaugeMetricFamily, _COUNTER: CounterMetricFamily}
+    family: GaugeMetricFamily | CounterMetricFamily = kinds[kind](f"mock_{name}", told, labels=labels)
+    for of, value in values.items():
+        family.add_metric(of, value)
+    return family
 
 
-def _filled(family: Any, values: Values) -> Metric:
-    for labels, value in values.items():
-        family.add_metric(labels, value)
-    made: Metric = family
-    return made
+_gauge, _counter = partial(_family, _GAUGE), partial(_family, _COUNTER)

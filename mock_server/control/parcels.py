@@ -47,9 +47,9 @@ class Sent:
     at: Instant | None
     message_id: str | None
     status: str
-    attempts: Sequence[Attempt]
-    error: str | None
-    next_attempt_at: Instant | None
+    attempts: Sequence[Attempt] = ()
+    error: str | None = None
+    next_attempt_at: Instant | None = None
 
     @property
     def ids(self) -> Sequence[str]:
@@ -140,9 +140,6 @@ def _under_way(sandbox: Sandbox, due: DueAttempt) -> Sent:
         at=due.at,
         message_id=_message_of(sandbox, parcel.id),
         status=PENDING,
-        attempts=(),
-        error=None,
-        next_attempt_at=None,
     )
 
 

@@ -172,7 +172,7 @@ class _Waiter:
         """What there was instead."""
         newest = self._sandbox.messages.all().records(count=filters.MOST_COMPARED, newest_first=True)
         came = (message for message in newest if message.id not in self._seen)
-        return [told.shown() for told in filters.nearest(came, self._query, self._older)]
+        return filters.nearest(came, self._query, self._older)
 
     def _hear(self) -> None:
         with self._lock:

@@ -38,6 +38,20 @@ def test(sandbox: Sandbox, items: Sequence[Item], hides: Masker) -> str:
     return recording.written(_sent(sandbox, items))
 
 
+def began(sandbox: Sandbox) -> dict[str, Any]:
+    """How a sandbox began, by the names that the marker of a test with pytest has; what is as usual may be left out."""
+    origin = sandbox.origin
+    options: dict[str, Any] = {"seed": sandbox.chance.seed, "clock": rfc3339_ms(sandbox.created_at)}
+    options["frozen"] = origin.frozen
+    if origin.fixtures != "default":
+        options["fixtures"] = origin.fixtures
+    if origin.delivery != Delivery():
+        options["delivery"] = {"mode": origin.delivery.mode, "delays": dict(origin.delivery.delays)}
+    if origin.limits:
+        options["limits"] = {name: dict(limits) for name, limits in origin.limits.items()}
+    return {**options, "strict": origin.strict, "signatures": origin.signatures}
+
+
 class _Recording:
     """A test as far as it is written. Its clock stands still, and is moved to where each thing happened."""
 
@@ -128,21 +142,12 @@ class _Recording:
         return f"assert [message.text for message in {system}_mock.sent(to={whom})] == {shown!r}"
 
     def _options(self) -> str:
-        """How the sandbox began, as the marker has it."""
-        sandbox, origin = self._sandbox, self._sandbox.origin
-        given: dict[str, Any] = {"seed": sandbox.chance.seed, "clock": rfc3339_ms(sandbox.created_at)}
-        if origin.fixtures != "default":
-            given["fixtures"] = origin.fixtures
-        if origin.delivery != Delivery():
-            given["delivery"] = {"mode": origin.delivery.mode, "delays": dict(origin.delivery.delays)}
-        if origin.limits:
-            given["limits"] = {name: dict(limits) for name, limits in origin.limits.items()}
-        if origin.strict:
-            given["strict"] = True
-        if origin.signatures != REAL:
-            given["signatures"] = origin.signatures
+        """How the sandbox began, as the marker has it: its clock stands still in any case."""
+        usual = {"frozen": self._sandbox.origin.frozen, "strict": False, "signatures": REAL}
         return ", ".join(
-            f"{name}={acts.written(self._known.data(value), self._known)}" for name, value in given.items()
+            f"{name}={acts.written(self._known.data(value), self._known)}"
+            for name, value in began(self._sandbox).items()
+            if value != usual.get(name)
         )
 
 

@@ -25,7 +25,7 @@ from mock_server.control import (
     windows,
 )
 from mock_server.control._common import systems
-from mock_server.control.copying import curl, python
+from mock_server.control.copying import curl, python, session
 from mock_server.control.copying.parts import repeated, variable
 from mock_server.control.reporting.noticed import stands_out
 from mock_server.control.schemas._common import shortened
@@ -33,7 +33,6 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.happenings import Item
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.journal import Entry
-from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.masking import MASK, Masker
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
@@ -139,16 +138,11 @@ def _sandbox(sandbox: Sandbox) -> Json:
 
 
 def _options(sandbox: Sandbox) -> Json:
-    """How the sandbox began, as the marker of a test with pytest has it."""
-    origin = sandbox.origin
-    options: Json = {"seed": sandbox.chance.seed, "clock": rfc3339_ms(sandbox.created_at), "frozen": origin.frozen}
-    if origin.fixtures != "default":
-        options["fixtures"] = origin.fixtures if isinstance(origin.fixtures, str) else sorted(origin.fixtures)
-    if origin.delivery != Delivery():
-        options["delivery"] = {"mode": origin.delivery.mode, "delays": dict(origin.delivery.delays)}
-    if origin.limits:
-        options["limits"] = {name: dict(limits) for name, limits in origin.limits.items()}
-    return {**options, "strict": origin.strict, "signatures": origin.signatures}
+    """How the sandbox began; of fixtures that it was given only whose they are."""
+    options = session.began(sandbox)
+    if isinstance(options.get("fixtures"), Mapping):
+        options["fixtures"] = sorted(options["fixtures"])
+    return options
 
 
 def _happened(sandbox: Sandbox) -> list[Item]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any, NamedTuple
 
 from mock_server.control.schemas._common import shortened
@@ -41,7 +41,7 @@ def stands_out(document: Json) -> list[dict[str, Any]]:
             by_kind.setdefault(one.kind, {}).setdefault(one.what, []).append(one)
     columns = [list(alike.values()) for alike in by_kind.values()]
     rows = (found for row in zip_longest(*columns) for found in row if found is not None)
-    return [_shown(found) for found, _ in zip(rows, range(MOST), strict=False)]
+    return [_shown(found) for found in islice(rows, MOST)]
 
 
 def _shown(found: Sequence[Noticed]) -> dict[str, Any]:

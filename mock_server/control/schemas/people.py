@@ -191,8 +191,8 @@ class NearMessage(Answer):
     direction = fields.String(required=True, validate=validate.OneOf(_DIRECTIONS))
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
     sender = fields.String(required=True, data_key="from")
-    to = fields.String(required=True)
-    differences = texts()
+    to = fields.String(required=True, metadata=of("recipient"))
+    differences = texts(metadata=beside())
 
 
 class WhatThereWas(MessagesFound):
