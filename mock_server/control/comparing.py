@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
+from mock_server.control.cursors import having
 from mock_server.control.filters import NEAREST, brief
-from mock_server.control.journal import matches
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import MASK, Masker
 from mock_server.kernel.pauses import resting
@@ -61,8 +61,9 @@ class NotKept(Difference):
 def arrivals(entries: Sequence[Entry], expected: Sequence[Mapping[str, Any]]) -> list[Arrivals]:
     """For each expected request the entries that are it; a body is read once for all of them."""
     found = [Arrivals() for _ in expected]
+    tests = [having(wanted, "system", "method") for wanted in expected]
     for place, entry in enumerate(resting(entries)):
-        alike = [number for number, wanted in enumerate(expected) if matches(entry, wanted)]
+        alike = [number for number, is_it in enumerate(tests) if is_it(entry)]
         body = reading.found(entry.body) if any("body" in expected[number] for number in alike) else None
         for number in alike:
             has_it = _has_body(entry, body, expected[number])
@@ -129,7 +130,7 @@ def _near(entry: Entry, found: Sequence[Difference], hides: Masker) -> dict[str,
 
 def _differences(entry: Entry, wanted: Mapping[str, Any], found: Any) -> Iterator[Difference]:
     for name in ("system", "method", "path"):
-        if name in wanted and not matches(entry, {name: wanted[name]}):
+        if name in wanted and not having({name: wanted[name]}, "system", "method")(entry):
             yield Difference(name, wanted[name], getattr(entry, name))
     digest, kept = _digest(entry), f"{entry.body_size} bytes, of which {len(entry.body)} were kept"
     if "body" in wanted and entry.is_cut:

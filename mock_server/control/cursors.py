@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from mock_server.control._common import answer, listed
 from mock_server.control.search.query import Fields, Query
+from mock_server.kernel import glob
 from mock_server.kernel.holding import Newest
 from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.problems import Gone, Invalid
@@ -41,9 +42,15 @@ def look_aside(count: int, sandbox_id: str) -> None:
 
 
 def having(query: Mapping[str, Any], *names: str) -> Test[Any]:
-    """Whether a record has the values that a query gives for these names."""
+    """Whether a record has the values that a query gives for these names, and is of its span of time and its paths."""
     wanted = [(name, query[name]) for name in names if name in query]
-    return lambda record: all(getattr(record, name) == value for name, value in wanted)
+    since, until, path = query.get("since"), query.get("until"), query.get("path")
+    return lambda record: (
+        all(getattr(record, name) == value for name, value in wanted)
+        and (since is None or record.at >= since)
+        and (until is None or record.at <= until)
+        and (path is None or glob.matches(path, record.path))
+    )
 
 
 def asked(query: Mapping[str, Any]) -> bool:

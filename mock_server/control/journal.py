@@ -9,12 +9,12 @@ from mock_server.control import filters
 from mock_server.control._common import answer, masker, of_sandbox, opened, systems
 from mock_server.control.copying import curl, documents, javascript, python
 from mock_server.control.copying.parts import Repeated, repeated, variable
-from mock_server.control.cursors import Listing
+from mock_server.control.cursors import Listing, having
 from mock_server.control.schemas import journal as schemas
 from mock_server.control.schemas.events import Cursor
 from mock_server.control.search import fields
 from mock_server.control.windows import states_of
-from mock_server.kernel import glob, secrecy
+from mock_server.kernel import secrecy
 from mock_server.kernel.findings import UNKNOWN_FIELD, UNKNOWN_PARAMETER, Filed, Finding
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, header_text
@@ -59,7 +59,7 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
         journal, hides, by = sandbox.journal, masker(sandbox), fields.requests(sandbox, systems())
         listing = Listing.of(query, sandbox, by, journal, journal.numbered)
     show = row if query["view"] == "summary" else view
-    return listing.answered(lambda entry: matches(entry, query), lambda entry: show(entry, hides))
+    return listing.answered(having(query, "system", "method", "status"), lambda entry: show(entry, hides))
 
 
 @blueprint.get("/requests/<request_id>", gives=schemas.RequestDetail, query=schemas.RequestForm)
@@ -205,14 +205,3 @@ def row(entry: Entry, hides: Masker) -> dict[str, Any]:
 
 def view(entry: Entry, hides: Masker) -> dict[str, Any]:
     return shown_by(schemas.RequestAnswer)(secrecy.entry(hides, entry), entry)
-
-
-def matches(entry: Entry, query: Mapping[str, Any]) -> bool:
-    """Whether an exchange passes the filters of the journal."""
-    return (
-        query.get("system", entry.system) == entry.system
-        and query.get("method", entry.method) == entry.method
-        and query.get("status", entry.status) == entry.status
-        and entry.at >= query.get("since", entry.at)
-        and ("path" not in query or glob.matches(query["path"], entry.path))
-    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from mock_server.control._common import control, group, own_secrets, paged
+from mock_server.control.cursors import having
 from mock_server.control.schemas import journal as schemas
-from mock_server.kernel import glob, refused, secrecy
+from mock_server.kernel import refused, secrecy
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.refused import Refused
 from mock_server.web import current, nearest
@@ -28,19 +29,8 @@ def list_refused_requests(query: dict[str, Any]) -> Response:
     With a likely reason for each, such as a credential that nobody has.
     """
     kept = current.world().refused
-    found = [one for one in kept.newest_first() if _matches(one, query)]
+    found = list(filter(having(query, "system", "reason", "sandbox"), kept.newest_first()))
     return paged(found, query, view, dropped=kept.dropped)
-
-
-def _matches(one: Refused, query: Mapping[str, Any]) -> bool:
-    return (
-        query.get("system", one.system) == one.system
-        and query.get("reason", one.reason) == one.reason
-        and query.get("sandbox", one.sandbox) == one.sandbox
-        and one.at >= query.get("since", one.at)
-        and one.at <= query.get("until", one.at)
-        and glob.matches(query.get("path", "*"), one.path)
-    )
 
 
 def since(began: Instant, most: int) -> list[dict[str, Any]]:
