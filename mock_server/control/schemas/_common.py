@@ -84,6 +84,13 @@ class Yes(fields.Boolean):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class Size(WholeInQuery):
+    """How many a page has at most."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(minimum=1, maximum=MAX_PAGE_SIZE, **kwargs)
+
+
 class Seconds(fields.Float):
     """Seconds of real time from a query string, at most 30."""
 
@@ -112,7 +119,7 @@ class Problem(Answer):
 
 class PageQuery(Strict):
     page = WholeInQuery(minimum=1, maximum=MAX_PAGE, load_default=1)
-    page_size = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
+    page_size: WholeInQuery = Size(load_default=50)
 
 
 class Paging(Answer):
@@ -126,35 +133,27 @@ class Paging(Answer):
 SEARCHED = Limit(4_096)
 
 
+_PASSING = {"description": "How many a page has, of those that pass."}
+
+
+def _place(told: str) -> WholeInQuery:
+    return WholeInQuery(minimum=0, maximum=2**63 - 1, metadata={"description": told})
+
+
 class CursorQuery(Strict):
     """What to search a list for, and where: see docs/searching.md."""
 
     query = Text(limit=SEARCHED, metadata={"description": "As in `status:failed -with:+447700900123 urgent`."})
-    limit = WholeInQuery(
-        minimum=1,
-        maximum=MAX_PAGE_SIZE,
-        load_default=50,
-        metadata={"description": "How many a page has, of those that pass."},
-    )
-    before = WholeInQuery(
-        minimum=0,
-        maximum=2**63 - 1,
-        metadata={"description": "Only what is older than this place, which stays the same when more arrives."},
-    )
-    after = WholeInQuery(
-        minimum=0,
-        maximum=2**63 - 1,
-        metadata={"description": "Only what is newer than this place, which is `paging.previous` of another page."},
-    )
+    limit = Size(load_default=50, metadata=_PASSING)
+    before = _place("Only what is older than this place, which stays the same when more arrives.")
+    after = _place("Only what is newer than this place, which is `paging.previous` of another page.")
     count = Word(("exact", "none"), metadata={"description": "Whether to say how many there are in all."})
 
 
 class SearchQuery(PageQuery, CursorQuery):
     """The same, or by the numbers of pages where none of `query`, `limit`, `after` and `count` is given."""
 
-    limit = WholeInQuery(
-        minimum=1, maximum=MAX_PAGE_SIZE, metadata={"description": "How many a page has, of those that pass."}
-    )
+    limit = Size(metadata=_PASSING)
 
 
 class DroppedPaging(Paging):

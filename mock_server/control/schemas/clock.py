@@ -6,20 +6,11 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import (
-    MAX_PAGE_SIZE,
-    Number,
-    Problem,
-    Word,
-    Yes,
-    clock_moment,
-    pairs,
-    time_field,
-)
+from mock_server.control.schemas._common import Number, Problem, Size, Word, Yes, clock_moment, pairs, time_field
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.moves import ADVANCE_SECONDS
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web.fields import WholeInQuery, ZonedMoment
+from mock_server.web.fields import ZonedMoment
 from mock_server.web.schemas import Strict
 from mock_server.web.shown import Answer, beside, moment, of, several
 
@@ -94,7 +85,7 @@ class Advance(Strict):
 class DueQuery(Strict):
     """How many; `passive` adds what merely ends, such as a session window."""
 
-    limit = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=20)
+    limit = Size(load_default=20)
     passive = Word(("true", "false"), load_default="false")
 
 

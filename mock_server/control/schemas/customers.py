@@ -7,16 +7,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import (
-    MAX_PAGE,
-    MAX_PAGE_SIZE,
-    SEARCHED,
-    CursorQuery,
-    Filter,
-    Word,
-    list_of,
-    page_of,
-)
+from mock_server.control.schemas._common import MAX_PAGE, SEARCHED, CursorQuery, Filter, Size, Word, list_of, page_of
 from mock_server.control.schemas.people import MessageRow, row
 from mock_server.web.fields import Text, WholeInQuery
 from mock_server.web.schemas import Strict
@@ -24,10 +15,6 @@ from mock_server.web.shown import Answer, beside, moment, of, several, text, tex
 
 OPEN, CLOSED = "open", "closed"
 WROTE, TOO_LONG_AGO, NEVER_WROTE = _REASONS = ("customer_wrote", "too_long_ago", "never_wrote")
-
-
-def _limit() -> WholeInQuery:
-    return WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
 
 
 def _before() -> WholeInQuery:
@@ -41,7 +28,7 @@ class WindowQuery(Strict):
     system = Filter()
     address = Filter()
     state = Word((OPEN, CLOSED))
-    limit = _limit()
+    limit = Size(load_default=50)
     before = _before()
 
 
@@ -158,7 +145,7 @@ class CollectionQuery(Strict):
     """Which records: those with all words of a text among their values, as many as `limit` from the place `before`."""
 
     query = Text(limit=SEARCHED, metadata={"description": "Words, each a part of any value; the case does not count."})
-    limit = _limit()
+    limit = Size(load_default=50)
     before = _before()
 
 

@@ -7,16 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from mock_server.control.schemas._common import (
-    MAX_PAGE_SIZE,
-    SEARCHED,
-    Problem,
-    Seconds,
-    TermAnswer,
-    Word,
-    pairs,
-    time_field,
-)
+from mock_server.control.schemas._common import SEARCHED, Problem, Seconds, Size, TermAnswer, Word, pairs, time_field
 from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.happenings import LANES, MESSAGE, REQUEST, WEBHOOK, YOU
 from mock_server.kernel.structs import struct
@@ -97,7 +88,7 @@ class EventQuery(Strict):
     order = Word(
         (ASCENDING, DESCENDING), metadata={"description": "The newest first, unless `after` is given or this says so."}
     )
-    limit = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, metadata={"default": PAGE})
+    limit = Size(metadata={"default": PAGE})
     wait = Seconds(
         metadata={"description": "With `after`: so many seconds for the next one; an empty page where none comes."},
     )

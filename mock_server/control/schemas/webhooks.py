@@ -6,15 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import (
-    CursorQuery,
-    Filter,
-    SearchQuery,
-    Word,
-    list_of,
-    page_of,
-    pairs,
-)
+from mock_server.control.schemas._common import CursorQuery, Filter, SearchQuery, Word, list_of, page_of, pairs
 from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt
 from mock_server.web.fields import Flag, HttpUrl, Text
 from mock_server.web.rendering import shown_by
