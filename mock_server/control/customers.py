@@ -72,18 +72,12 @@ def _look(sandbox: Sandbox, tests: list[Callable[[Any], bool]], place: Place) ->
             continue
         seen.add(message.counterpart)
         # Who has a newer one was on a page before.
-        if _newest_number(sandbox, message.counterpart) == number:
+        if next(_with(sandbox, message.counterpart), message).id == message.id:
             person = Person(sandbox, message)
             if all(test(person) for test in tests):
                 shown.append(person)
     complete = scanned == len(selection)
     return Found(shown=shown, scanned=scanned, reached=reached, complete=complete, has_more=not complete, total=None)
-
-
-def _newest_number(sandbox: Sandbox, address: str) -> int | None:
-    """The number of the newest message with somebody as its customer."""
-    newest = next(_with(sandbox, address), None)
-    return None if newest is None else sandbox.messages.number_of(newest.id)
 
 
 def _with(sandbox: Sandbox, address: str) -> Iterator[Message]:

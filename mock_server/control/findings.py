@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -126,25 +127,16 @@ def _told(finding: Finding, hides: Masker, near: Near) -> dict[str, Any]:
 
 def _nearest(journal: Journal) -> Near:
     """What looks for the names that a call knows, of requests that are still kept."""
-    calls: dict[str, tuple[str, str]] = {}
-    entries = journal.numbered()
-    known: dict[tuple[str, str, str], frozenset[str]] = {}
+    entries, known = journal.numbered(), cache(_known)
 
-    def call_of(request_id: str) -> tuple[str, str] | None:
-        if not calls:
-            calls.update((entry.id, (entry.method, entry.path)) for _, entry in entries)
-        return calls.get(request_id)
+    @cache
+    def calls() -> Mapping[str, tuple[str, str]]:
+        return {entry.id: (entry.method, entry.path) for _, entry in entries}
 
     def near(finding: Finding) -> Sequence[str]:
-        if finding.kind not in (UNKNOWN_FIELD, UNKNOWN_PARAMETER) or finding.request_id is None:
-            return ()
-        call = call_of(finding.request_id) if len(finding.detail) <= _LONGEST else None
-        if call is None:
-            return ()
-        key = (finding.system, *call)
-        if key not in known:
-            known[key] = _known(*key)
-        return get_close_matches(finding.detail, known[key], _NEAR)
+        is_name = finding.kind in (UNKNOWN_FIELD, UNKNOWN_PARAMETER) and len(finding.detail) <= _LONGEST
+        call = calls().get(finding.request_id) if is_name and finding.request_id is not None else None
+        return () if call is None else get_close_matches(finding.detail, known(finding.system, *call), _NEAR)
 
     return near
 

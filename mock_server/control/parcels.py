@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,9 @@ from mock_server.control.copying import curl
 from mock_server.control.copying.parts import Header, Repeated, variable
 from mock_server.control.cursors import Listing, having, look_aside
 from mock_server.control.schemas import webhooks as schemas
-from mock_server.control.schemas.webhooks import PENDING
+from mock_server.control.schemas.webhooks import PENDING, hint
 from mock_server.control.search import fields
-from mock_server.control.webhooks import hint, row
+from mock_server.control.webhooks import row
 from mock_server.kernel import secrecy
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
@@ -83,7 +83,11 @@ def newest(sandbox: Sandbox, hides: Masker, most: int) -> list[dict[str, Any]]:
 
 
 def _waiting(sandbox: Sandbox, groups: Sequence[tuple[int, Sequence[Attempt]]]) -> list[Sent]:
-    return [_under_way(sandbox, due) for due in _pending(sandbox, {rows[0].parcel for _, rows in groups})]
+    """What is due or under way for the first time, the newest first."""
+    attempted, parcels = {rows[0].parcel for _, rows in groups}, sandbox.outbox.parcels
+    newest = sandbox.outbox.pending()[: -_MOST_PENDING - 1 : -1]
+    first_time = (due for due in newest if due.parcel not in attempted and parcels.get(due.parcel) is not None)
+    return [_under_way(sandbox, due) for due in first_time]
 
 
 def _grouped(sandbox: Sandbox) -> list[tuple[int, list[Attempt]]]:
@@ -120,12 +124,6 @@ def _message_of(sandbox: Sandbox, parcel_id: str) -> str | None:
     """The id of the message that a delivery tells of; None for one that tells of something else, or is forgotten."""
     parcel = sandbox.outbox.parcels.get(parcel_id)
     return None if parcel is None or sandbox.messages.get(parcel.order) is None else parcel.order
-
-
-def _pending(sandbox: Sandbox, attempted: Container[str]) -> list[DueAttempt]:
-    """What is due or under way for the first time, the newest first."""
-    newest = sandbox.outbox.pending()[: -_MOST_PENDING - 1 : -1]
-    return [due for due in newest if due.parcel not in attempted and sandbox.outbox.parcels.get(due.parcel) is not None]
 
 
 def _under_way(sandbox: Sandbox, due: DueAttempt) -> Sent:

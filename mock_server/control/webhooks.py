@@ -28,9 +28,6 @@ blueprint = of_sandbox(
     "Webhooks", "Real POSTs to a test's receiver; every attempt is a row, also one that was not made."
 )
 
-# So many characters of a secret are told, if it has so many.
-_HINTED, _LONG = 4, 12
-
 
 @blueprint.get("/webhooks", gives=schemas.SubscriptionList)
 def list_webhooks(sandbox_id: str) -> Response:
@@ -44,7 +41,7 @@ def list_webhooks(sandbox_id: str) -> Response:
 
 def subscriptions(sandbox: Sandbox, hides: Masker) -> list[dict[str, Any]]:
     """Every subscription as it is shown, also those that a system's own API has made."""
-    kept = [_listed(subscription) for subscription in sandbox.outbox.subscriptions]
+    kept = list(map(shown_by(schemas.SubscriptionAnswer), sandbox.outbox.subscriptions))
     own = [{**shown, "own_api": True} for system in systems().values() for shown in system.subscriptions(sandbox)]
     return [{**shown, "url": secrecy.address(hides, shown["url"])} for shown in (*kept, *own)]
 
@@ -79,7 +76,7 @@ def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Resp
         (table.add if old is None else table.replace)(subscription)
         sandbox.chronicle.note("webhook.subscribed", system_name, url=subscription.url, **as_given())
         secrecy.learn(sandbox, systems())
-    return answer({**_listed(subscription), "secret": secret})
+    return answer(shown_by(schemas.SubscriptionAnswer)(subscription, secret))
 
 
 @blueprint.get("/webhooks/deliveries", gives=schemas.DeliveryPage, query=schemas.DeliveryQuery)
@@ -159,23 +156,6 @@ def _drain(sandbox_id: str, seconds: float) -> _Begun:
 
 def _progress(sandbox: Sandbox) -> dict[str, Any]:
     return {"under_way": len(sandbox.outbox.pending()), "attempted": len(sandbox.outbox.attempts)}
-
-
-def _listed(subscription: Subscription) -> dict[str, Any]:
-    shown = {
-        "system": subscription.system,
-        "url": subscription.url,
-        "events": None if subscription.events is None else list(subscription.events),
-        "enabled": subscription.enabled,
-        "id": subscription.system,
-        "own_api": False,
-    }
-    return shown if subscription.secret is None else {**shown, "secret_hint": hint(subscription.secret)}
-
-
-def hint(secret: str) -> str:
-    """The end of a secret, by which who knows it knows which it is."""
-    return f"…{secret[-_HINTED:]}" if len(secret) >= _LONG else "…"
 
 
 def row(hides: Masker, attempt: Attempt) -> dict[str, Any]:

@@ -76,9 +76,7 @@ class Advance(Strict):
 
     seconds = Number()
     to = ZonedMoment(validate=clock_moment)
-    next = Yes(
-        metadata={"description": "To the instant at which something is due next; 409 where nothing is."},
-    )
+    next = Yes(metadata={"description": "To the instant at which something is due next; 409 where nothing is."})
     timeout = Number(load_default=ADVANCE_SECONDS, validate=validate.Range(0, MAX_ADVANCE_SECONDS))
 
 

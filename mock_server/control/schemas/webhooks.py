@@ -14,6 +14,8 @@ from mock_server.web.schemas import Strict
 from mock_server.web.shown import Answer, beside, moment, of, several, text, whole
 
 OUTCOMES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
+# So many characters of a secret are told, if it has so many.
+_HINTED, _LONG = 4, 12
 # A delivery that has not been attempted yet.
 PENDING = "pending"
 
@@ -27,17 +29,26 @@ class NewSubscription(Strict):
     enabled = Flag(load_default=True)
 
 
+def hint(secret: str) -> str:
+    """The end of a secret, by which who knows it knows which it is."""
+    return f"…{secret[-_HINTED:]}" if len(secret) >= _LONG else "…"
+
+
+_OWN_API = {"description": "Whether the system's own API has made it."}
+_HINT = {"description": "How the secret ends, where it is long enough to say so."}
+
+
 class SubscriptionAnswer(Answer):
-    """A subscription; its secret is shown to who sets it alone."""
+    """A subscription; its secret, beside which it is shown, is shown to who sets it alone."""
 
     system = fields.String(required=True)
-    id = fields.String()
     url = fields.String(required=True)
-    events = fields.List(fields.String(), required=True, allow_none=True)
+    events = fields.List(fields.String(), required=True, allow_none=True, metadata=of("events", list))
     enabled = fields.Boolean(required=True)
-    secret = fields.String()
-    secret_hint = fields.String(metadata={"description": "How the secret ends, where it is long enough to say so."})
-    own_api = fields.Boolean(metadata={"description": "Whether the system's own API has made it."})
+    id = text("system", required=False)
+    own_api = fields.Boolean(metadata={**whole(lambda _: False), **_OWN_API})
+    secret_hint = text("secret", hint, required=False, metadata=_HINT)
+    secret = text(metadata=beside(), required=False)
 
 
 SubscriptionList = list_of("SubscriptionList", SubscriptionAnswer)

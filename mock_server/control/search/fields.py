@@ -63,6 +63,10 @@ def _times(path: str) -> dict[str, Field]:
     }
 
 
+def _flags(tests: Mapping[str, Test], looks: Mapping[str, Callable[[], Test]] | None = None) -> Field:
+    return Field(kind=Flags(tests, looks))
+
+
 def _is_directed(path: str) -> Mapping[str, Test]:
     """Of what a message's direction stands at."""
     direction = attrgetter(path)
@@ -95,8 +99,8 @@ def messages(sandbox: Sandbox, systems: Mapping[str, System]) -> Fields:
         "account": Field(kind=Id(), of=attrgetter("account")),
         "error": Field(kind=Like(), of=lambda message: message.failure and message.failure.code),
         "text": Field(kind=Within(), of=attrgetter("text")),
-        "has": Field(kind=_message_has(sandbox)),
-        "is": Field(kind=Flags({**_is_directed("direction"), "final": lambda message: message.status in _FINAL})),
+        "has": _message_has(sandbox),
+        "is": _flags({**_is_directed("direction"), "final": lambda message: message.status in _FINAL}),
     }
     return Fields(named=named, alone=Field(kind=Within(), of=_words_of_message))
 
@@ -109,12 +113,12 @@ def _had(message: Message) -> Iterator[str]:
     return (change.status for change in message.history)
 
 
-def _message_has(sandbox: Sandbox) -> Flags:
+def _message_has(sandbox: Sandbox) -> Field:
     def of_webhooks() -> Test:
         told = {parcel.order for parcel in sandbox.outbox.parcels}
         return lambda message: message.id in told
 
-    return Flags(
+    return _flags(
         {
             "error": lambda message: message.failure is not None,
             "attachment": lambda message: message.kind == "media",
@@ -165,20 +169,13 @@ def requests(sandbox: Sandbox, systems: Mapping[str, System]) -> Fields:
         "body": Field(kind=Within(), of=_bodies, each=True),
         "header": Field(kind=Header(), of=_headers, each=True),
         "took": Field(kind=Number(), of=attrgetter("duration_ms")),
-        "has": Field(
-            kind=Flags(
-                {
-                    "error": lambda entry: entry.status >= _FAILURES,
-                    "fault": lambda entry: entry.fault is not None,
-                },
-                {"finding": lambda: _found_in(sandbox, found.KINDS)},
-            )
+        "has": _flags(
+            {"error": lambda entry: entry.status >= _FAILURES, "fault": lambda entry: entry.fault is not None},
+            {"finding": lambda: _found_in(sandbox, found.KINDS)},
         ),
-        "is": Field(
-            kind=Flags(
-                {"faulted": lambda entry: entry.fault is not None},
-                {"undocumented": lambda: _found_in(sandbox, (found.UNDOCUMENTED_CALL,))},
-            )
+        "is": _flags(
+            {"faulted": lambda entry: entry.fault is not None},
+            {"undocumented": lambda: _found_in(sandbox, (found.UNDOCUMENTED_CALL,))},
         ),
     }
     return Fields(named=named, alone=Field(kind=Within(), of=_said, each=True))
@@ -210,8 +207,8 @@ def deliveries(systems: Mapping[str, System]) -> Fields:
         "status": Field(kind=Words(OUTCOMES), of=attrgetter("status")),
         "url": Field(kind=Within(), of=attrgetter("url")),
         "attempt": Field(kind=Number(), of=attrgetter("attempt")),
-        "has": Field(kind=Flags({"error": lambda attempt: attempt.error is not None})),
-        "is": Field(kind=Flags({"retrying": lambda attempt: attempt.status == RETRYING})),
+        "has": _flags({"error": lambda attempt: attempt.error is not None}),
+        "is": _flags({"retrying": lambda attempt: attempt.status == RETRYING}),
     }
     texts = attrgetter("url", "request_body", "response_body", "error")
     return Fields(named=named, alone=Field(kind=Within(), of=texts, each=True))
@@ -247,7 +244,7 @@ def people(systems: Mapping[str, System]) -> Fields:
         **_times("newest.created_at"),
         **dict.fromkeys(("from", "to", "with"), address),
         "window": Field(kind=Words((OPEN, CLOSED)), of=lambda person: person.window and person.window.word),
-        "is": Field(kind=Flags(_is_directed("newest.direction"))),
+        "is": _flags(_is_directed("newest.direction")),
     }
     return Fields(named=named, alone=Field(kind=Within(), of=_words_of_person))
 
