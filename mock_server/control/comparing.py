@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -77,7 +76,7 @@ def arrivals(entries: Sequence[Entry], expected: Sequence[Mapping[str, Any]]) ->
 def _has_body(entry: Entry, body: Any, wanted: Mapping[str, Any]) -> bool | None:
     """Whether a request's body is the one that is expected, where any is; None when that cannot be known any more."""
     if "body_sha256" in wanted:
-        digest = _digest(entry)
+        digest = entry.digest
         if digest is None or digest != wanted["body_sha256"]:
             return None if digest is None else False
     if "body" not in wanted:
@@ -91,11 +90,6 @@ def _may_be(beginning: bytes, wanted: Any) -> bool:
     """Whether a body that begins so may be of the kind of this value: an object, a list, a text."""
     first, opening = beginning.lstrip()[:1], orjson.dumps(wanted)[:1]
     return not first or first == opening or opening not in b'{["'
-
-
-def _digest(entry: Entry) -> str | None:
-    """Of the whole body; None where that was too large to be read."""
-    return entry.body_sha256 or None if entry.is_cut else sha256(entry.body).hexdigest()
 
 
 def nearest(
@@ -132,7 +126,7 @@ def _differences(entry: Entry, wanted: Mapping[str, Any], found: Any) -> Iterato
     for name in ("system", "method", "path"):
         if name in wanted and not having({name: wanted[name]}, "system", "method")(entry):
             yield Difference(name, wanted[name], getattr(entry, name))
-    digest, kept = _digest(entry), f"{entry.body_size} bytes, of which {len(entry.body)} were kept"
+    digest, kept = entry.digest, f"{entry.body_size} bytes, of which {len(entry.body)} were kept"
     if "body" in wanted and entry.is_cut:
         yield NotKept("body", _json(wanted["body"], "body"), kept)
     elif "body" in wanted:

@@ -67,6 +67,11 @@ class Entry:
         return len(self.body) < self.body_size
 
     @property
+    def digest(self) -> str | None:
+        """The SHA-256 of the whole of the request's body, in hex; None where that was too large to be read."""
+        return self.body_sha256 or None if self.is_cut else sha256(self.body).hexdigest()
+
+    @property
     def weight(self) -> int:
         """Bytes that it takes, nearly: its texts, and what the objects around them cost."""
         texts = len(self.body) + len(self.answer_body) + len(self.path) + len(self.query)

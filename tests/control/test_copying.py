@@ -134,6 +134,13 @@ def test_as_verify_a_body_that_cannot_be_told_is_told_by_its_digest(box: Box, ap
     assert got(box.post("/verify", wanted)) == {"verified": True}
 
 
+def test_as_verify_a_body_that_was_too_large_to_be_read_is_not_insisted_on(box: Box, api: Api) -> None:
+    assert api.request("POST", "/contact", data=b"x" * (1024 * 1024 + 1), headers=JSON).status_code == 413
+    wanted = json.loads(form_of(box, "verify"))
+    assert wanted == {"requests": [{"system": "msgboxx", "method": "POST", "path": "/msgboxx/contact"}]}
+    assert got(box.post("/verify", wanted)) == {"verified": True}
+
+
 def test_as_markdown_it_is_a_page_that_no_text_breaks_out_of(box: Box, api: Api) -> None:
     api.request("POST", "/contact/%60x%60", data=b"```\n# Not a heading\n", headers=JSON)
     page = form_of(box, "markdown")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from typing import Any
 
 from mock_server.control.copying.parts import VARIABLE, Repeated
@@ -42,13 +41,15 @@ def _named(text: str) -> str:
 def verification(entry: Entry, shown: Entry) -> str:
     """What `verify` takes to insist on this request: on what its body holds, or on its bytes where that is a secret.
 
-    `shown` is the same as it may be shown.
+    On neither where it was too large to be read. `shown` is the same as it may be shown.
     """
     wanted: dict[str, Any] = {"system": entry.system, "method": entry.method, "path": shown.path}
     if entry.body_size:
         body = reading.found(entry.body) if shown.body == entry.body and not entry.is_cut else None
-        digest = entry.body_sha256 or sha256(entry.body).hexdigest()
-        wanted |= {"body_sha256": digest} if body is None else {"body": body}
+        if body is not None:
+            wanted["body"] = body
+        elif entry.digest is not None:
+            wanted["body_sha256"] = entry.digest
     return json.dumps({"requests": [wanted]}, indent=_INDENT, ensure_ascii=False) + "\n"
 
 
