@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.control.copying.known import Known
-from mock_server.control.copying.parts import VARIABLE
+from mock_server.control.copying.parts import as_variables
 from mock_server.control.copying.python import expression
 from mock_server.kernel.happenings import GIVEN, Item
 from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND
@@ -14,7 +14,6 @@ from mock_server.web import reading
 
 Json = dict[str, Any]
 
-_NAMED = r"$\1"
 # The names of what time passes in, the longest first.
 _UNITS = (("days", DAY), ("hours", HOUR), ("minutes", MINUTE))
 
@@ -44,7 +43,7 @@ def until(moment: str) -> str:
 
 def remark(text: str) -> str:
     """A line that says something to who reads."""
-    return f"# {' '.join(VARIABLE.sub(_NAMED, text).split())}"
+    return f"# {' '.join(as_variables(text).split())}"
 
 
 def _given(item: Item) -> Json | None:

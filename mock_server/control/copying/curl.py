@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
-from mock_server.control.copying.parts import VARIABLE, Header, Repeated, pieces
+from mock_server.control.copying.parts import VARIABLE, Header, Repeated, as_variables, pieces
 
 _RUNNING_ON = re.compile("\ufdd1\\w")
 # What needs no care between double quotes.
@@ -70,5 +70,5 @@ def _in_shell(text: str) -> str:
     if VARIABLE.search(text) is None:
         return shlex.quote(text)
     if _PLAIN.match(VARIABLE.sub("", text)) and _RUNNING_ON.search(text) is None:
-        return '"' + VARIABLE.sub(r"$\1", text) + '"'
+        return f'"{as_variables(text)}"'
     return "".join(f'"${part}"' if is_name else shlex.quote(part) for part, is_name in pieces(text) if part)

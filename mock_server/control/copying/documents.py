@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mock_server.control.copying.parts import VARIABLE, Repeated
+from mock_server.control.copying.parts import Repeated, as_variables
 from mock_server.control.copying.python import in_a_name
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, header_text
@@ -26,16 +26,12 @@ def http(request: Repeated) -> str:
     except UnicodeDecodeError as error:
         raise Conflict("The body is no text, so it cannot be shown as HTTP has it; curl sends it.") from error
     host, _, path = request.url.partition("://")[2].partition("/")
-    body = _named(body)
+    body = as_variables(body)
     lines = [f"{request.method} /{path} HTTP/1.1", f"Host: {host}"]
     lines += [f"{header.name}: {header.text}" for header in request.headers]
     if body:
         lines.append(f"Content-Length: {len(body.encode())}")
-    return _named("\r\n".join(lines)) + "\r\n\r\n" + body
-
-
-def _named(text: str) -> str:
-    return VARIABLE.sub(r"$\1", text)
+    return as_variables("\r\n".join(lines)) + "\r\n\r\n" + body
 
 
 def verification(entry: Entry, shown: Entry) -> str:

@@ -69,6 +69,11 @@ def variable(name: str) -> str:
     return f"\ufdd0{re.sub('[^A-Z0-9]+', '_', name.upper()).strip('_').lstrip('0123456789_') or 'SECRET'}\ufdd1"
 
 
+def as_variables(text: str) -> str:
+    """A text in which each secret is `$NAME`."""
+    return VARIABLE.sub(r"$\1", text)
+
+
 def pieces(text: str) -> Iterator[tuple[str, bool]]:
     """What a text is made of, and whether that is the name of a variable."""
     return ((part, bool(place % 2)) for place, part in enumerate(VARIABLE.split(text)))

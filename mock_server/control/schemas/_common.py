@@ -11,14 +11,13 @@ from marshmallow import ValidationError, fields, validate
 from mock_server.kernel.clock import LATEST
 from mock_server.web.fields import Limit, Metadata, Text, WholeInQuery
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, Form, made, of, several, text, texts
+from mock_server.web.shown import TIME_FORMAT, Answer, Form, made, of, several, text, texts
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 MAX_PAGE = 1_000_000_000
 MAX_PAGE_SIZE = 200
 MAX_WAIT = 30
-TIME = {"format": "date-time"}
 # Longer than any name, number or path that could be found by it.
 MAX_FILTER = 500
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{0,20})?")
@@ -26,7 +25,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{0,20})?")
 
 def time_field() -> fields.String:
     """A time in an answer: RFC 3339 with milliseconds and `Z`."""
-    return fields.String(required=True, metadata=TIME)
+    return text(metadata=TIME_FORMAT)
 
 
 def shortened(text: str, most: int) -> str:

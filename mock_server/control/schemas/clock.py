@@ -12,7 +12,7 @@ from mock_server.kernel.moves import ADVANCE_SECONDS
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.fields import ZonedMoment
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, beside, moment, of, several
+from mock_server.web.shown import TIME_FORMAT, Answer, beside, moment, of, several
 
 MAX_ADVANCE_SECONDS = 300
 # So many windows that were closed by one move are told.
@@ -52,7 +52,7 @@ class AdvancedAnswer(ClockAnswer):
     first 100 are told.
     """
 
-    start = fields.String(required=True, data_key="from", metadata={"format": "date-time"})
+    start = fields.String(required=True, data_key="from", metadata=TIME_FORMAT)
     fired = fields.Integer(required=True)
     events = fields.Nested(Span, required=True)
     happened = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)

@@ -8,7 +8,6 @@ from typing import Any
 from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
-    TIME,
     DroppedPaging,
     Filter,
     Method,
@@ -25,7 +24,7 @@ from mock_server.web import reading
 from mock_server.web.fields import WholeInQuery, ZonedMoment
 from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.shown import Answer, beside, moment, of, several, text, texts, whole
+from mock_server.web.shown import TIME_FORMAT, Answer, beside, moment, of, several, text, texts, whole
 
 # Why a request reached no sandbox, as far as that is known.
 _REASONS: Mapping[str, str] = {
@@ -150,7 +149,7 @@ class RequestDetail(RequestAnswer):
     """
 
     caller = fields.String()
-    real_at = fields.String(metadata=TIME)
+    real_at = fields.String(metadata=TIME_FORMAT)
     messages = texts()
     event = fields.String()
     findings = several(FoundAnswer)
@@ -224,7 +223,7 @@ class FindingAnswer(Answer):
     """
 
     id = fields.String()
-    at = fields.String(metadata=TIME)
+    at = fields.String(metadata=TIME_FORMAT)
     system = fields.String(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     detail = fields.String(required=True)
@@ -232,8 +231,8 @@ class FindingAnswer(Answer):
     delivery_id = fields.String()
     near = fields.List(fields.String())
     count = fields.Integer()
-    first_at = fields.String(metadata=TIME)
-    last_at = fields.String(metadata=TIME)
+    first_at = fields.String(metadata=TIME_FORMAT)
+    last_at = fields.String(metadata=TIME_FORMAT)
     requests = fields.List(fields.String())
 
 

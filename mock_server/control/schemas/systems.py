@@ -6,11 +6,11 @@ from typing import Any
 
 from marshmallow import fields
 
-from mock_server.control.schemas._common import TIME, Word, list_of, pairs, time_field
+from mock_server.control.schemas._common import Word, list_of, pairs, time_field
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import StatusPlan
 from mock_server.web.rendering import shown_by
-from mock_server.web.shown import Answer, beside, of, several, text, texts, whole
+from mock_server.web.shown import TIME_FORMAT, Answer, beside, of, several, text, texts, whole
 
 MINUTE, DAY = "minute", "day"
 # So many are told of.
@@ -140,7 +140,7 @@ class LimitAnswer(Answer):
     limit = fields.Integer(required=True, allow_none=True)
     used = fields.Integer()
     remaining = fields.Integer()
-    resets_at = fields.String(metadata=TIME)
+    resets_at = fields.String(metadata=TIME_FORMAT)
     refusal = fields.String(required=True)
     set_by = Word(("key", "sandbox", "vendor"), required=True)
 

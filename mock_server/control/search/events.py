@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from mock_server.control.search.fields import common
@@ -18,14 +19,11 @@ class Event:
     def __init__(self, item: Item, show: Callable[[Item], Mapping[str, Any]]) -> None:
         self.item = item
         self._show = show
-        self._shown: Mapping[str, Any] | None = None
 
-    @property
+    @cached_property
     def shown(self) -> Mapping[str, Any]:
         """As `…/events` shows it."""
-        if self._shown is None:
-            self._shown = self._show(self.item)
-        return self._shown
+        return self._show(self.item)
 
 
 def fields(systems: Mapping[str, System]) -> Fields:
