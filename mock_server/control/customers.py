@@ -174,9 +174,8 @@ def _options(sandbox: Sandbox, system: System, sender: str | None) -> dict[str, 
         "from_form": customers.form,
         "attachments": customers.takes_attachments,
     }
-    newest = (
-        None if sender is None else next((one for one in _with(sandbox, sender) if one.system == system.name), None)
-    )
+    known = () if sender is None else _with(sandbox, sender)
+    newest = next((one for one in known if one.system == system.name), None)
     name = None if newest is None else customers.name_of(sandbox, newest)
     return shown if name is None else {**shown, "known": {"name": name}}
 

@@ -143,11 +143,8 @@ def _waiting(sandbox_id: str, query: Values) -> tuple[Sandbox, Following, Wait]:
     """Whoever waits looks again when something of these types has happened, or the sandbox has ended."""
     with opened(sandbox_id) as sandbox:
         following = Following(sandbox.chronicle, query.get("types"))
-    return (
-        sandbox,
-        following,
-        Wait(lambda: following.has_news() or sandbox.ended, query["wait"], following, sandbox.ending),
-    )
+    until = Wait(lambda: following.has_news() or sandbox.ended, query["wait"], following, sandbox.ending)
+    return sandbox, following, until
 
 
 def _gone(chronicle: Chronicle) -> Gone:
