@@ -16,7 +16,7 @@ from contract_tests import claims, configuration
 from contract_tests.redaction import variable
 from mock_server.cli import main as cli
 from mock_server.cli.mcp.tools import DASHBOARDS, TABLE, Tools
-from mock_server.control.search import events, fields, people
+from mock_server.control.search import events, fields
 from mock_server.control.search.kinds import Kind
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.sandbox import Origin
@@ -118,7 +118,7 @@ def searches() -> str:
         "deliveries": fields.deliveries(served),
         "parcels": fields.parcels(served),
         "findings": fields.findings(served),
-        "people": people.fields(served),
+        "people": fields.people(served),
         "events": events.fields(served),
     }
     rows = []
