@@ -267,4 +267,4 @@ class Answering:
         if request is not None and request.held:
             self._serving.let_go(request.held)
             request.held = 0
-            request.forget_body()
+            request.body = None

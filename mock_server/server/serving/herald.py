@@ -85,10 +85,6 @@ class Herald:
             self._beating = self.loop.call_later(BEAT_SECONDS, self._beat)
         return opened
 
-    def go_on(self, opened: Open) -> None:
-        """He reads again."""
-        opened.room.look()
-
     def close(self, opened: Open) -> None:
         """He has gone."""
         room = opened.room

@@ -22,7 +22,6 @@ from mock_server.server.serving.waiting import Call
 THREADS = 12
 # Two, so that one that ends a sandbox need not wait for the one that it would end.
 EACH = 2
-QUEUED = 1_000
 # Seconds for which a thread waits for more to do.
 KEPT_SECONDS = 1.0
 # Seconds after which a thread that computes is made to hand over the interpreter, while there is long work: much sooner
@@ -62,10 +61,6 @@ class LongWork:
         self.queued = 0
         self._is_closed = False
         self._usual = sys.getswitchinterval()
-
-    @property
-    def is_full(self) -> bool:
-        return self.queued >= QUEUED
 
     def add(self, about: str, work: Work, done: Done) -> None:
         """Have it done in its turn; `done` is told what came of it."""
