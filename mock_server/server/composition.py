@@ -41,7 +41,6 @@ class Server:
 
     @property
     def port(self) -> int:
-        """The main port."""
         return self.port_of("")
 
     @property
