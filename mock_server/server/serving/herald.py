@@ -129,8 +129,8 @@ class _Room:
 
     def look(self, resume: Resume | None = None) -> None:
         """Tell those who may be told what there is; of others, look again at their time, or when there is more."""
-        if self._is_aside and resume is None:
-            # It looks when it is its turn.
+        if not self.streams or (self._is_aside and resume is None):
+            # Nobody is there any more, or it looks when it is its turn.
             return
         self._is_woken = self._is_aside = False
         now = self._herald.loop.time()
@@ -188,8 +188,4 @@ class _Room:
         """From any thread, while the sandbox is locked."""
         if not self._is_woken:
             self._is_woken = True
-            self._herald.call(self._looked_at)
-
-    def _looked_at(self) -> None:
-        if self.streams:
-            self.look()
+            self._herald.call(self.look)
