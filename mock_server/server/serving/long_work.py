@@ -34,10 +34,6 @@ WORKS, WORKS_ALONE, RESTS = 0.000_1, 0.001, 0.000_05
 ALONE = 0.05
 
 
-class NoThread(Exception):
-    """The system gives this process no more threads."""
-
-
 Work = Callable[[], Any]
 Done = Callable[["Future[Any]"], None]
 
@@ -63,7 +59,7 @@ class LongWork:
         self._usual = sys.getswitchinterval()
 
     def add(self, about: str, work: Work, done: Done) -> None:
-        """Have it done in its turn; `done` is told what came of it."""
+        """Have it done in its turn; `done` is told what came of it: it is cancelled where there is no thread."""
         self._queues.setdefault(about, deque()).append((work, done))
         self.queued += 1
         self._may_begin(about)
@@ -109,11 +105,8 @@ class LongWork:
         self._begun.put(run)
         # The system may have no thread for it. One that is busy with other work takes it up then; where there is none,
         # nothing has begun.
-        if self._has_threads() or not came.cancel():
-            return
-        refused: Future[Any] = Future()
-        refused.set_exception(NoThread())
-        self._call(partial(self._over, about, done, refused))
+        if not self._has_threads() and came.cancel():
+            self._call(partial(self._over, about, done, came))
 
     def _has_threads(self) -> bool:
         """Start one where all are taken; whether there is any."""

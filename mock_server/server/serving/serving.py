@@ -23,7 +23,7 @@ from mock_server.server.serving.answering import Answering
 from mock_server.server.serving.aside import SetAside
 from mock_server.server.serving.connection import Connection
 from mock_server.server.serving.herald import Herald
-from mock_server.server.serving.long_work import LongWork, NoThread
+from mock_server.server.serving.long_work import LongWork
 from mock_server.server.serving.requests import Answer, Asked, Start, refusal
 from mock_server.server.serving.sockets import BACKLOG, new_loop
 from mock_server.server.serving.waiting import WAITING, WaitingRoom
@@ -208,11 +208,10 @@ class Serving:
 
     def _worked(self, asked: Asked, done: Future[Answer]) -> None:
         """What came of long work: an answer, or a wait."""
-        error = done.exception()
-        if isinstance(error, lanes.Waiting):
-            self._tell(asked, partial(self._wait, asked, error))
-        elif isinstance(error, NoThread):
+        if done.cancelled():
             asked.late(refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The system gives this server no more threads."))
+        elif isinstance(error := done.exception(), lanes.Waiting):
+            self._tell(asked, partial(self._wait, asked, error))
         else:
             self._tell(asked, done.result)
 
