@@ -19,7 +19,6 @@ def is_ours(host: str) -> bool:
 
 
 def is_address(host: str) -> bool:
-    """Whether it is an IP address, and no name."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mock_server.server.composition import Server
     from mock_server.server.settings import Settings
 
+logger = logging.getLogger(__name__)
+
 USAGE = 2
 _NOT_STARTED = 127  # as a shell tells it
 
@@ -180,13 +182,12 @@ def new_system(name: str, folder: Path | None) -> None:
         template.write(name, package)
     except template.Refused as error:
         _refuse([str(error)])
-    streams.say(f"{package} is written. Next:")
-    for line in (
-        f"pip install -e '{package}[test]'",
-        f"mock-server contract --system {name}",
-        f"pytest {package}/tests",
-    ):
-        streams.say(f"  {line}")
+    streams.say(
+        f"{package} is written. Next:\n"
+        f"  pip install -e '{package}[test]'\n"
+        f"  mock-server contract --system {name}\n"
+        f"  pytest {package}/tests"
+    )
 
 
 @main.command(context_settings={"allow_interspersed_args": False})
@@ -237,26 +238,21 @@ def _started(settings: Settings) -> Server:
 
     memory.keep_little()
     with memory.loading():
-        return _loaded(settings)
+        from mock_server.server import logs
+        from mock_server.server.composition import Server
+        from mock_server.server.serving import room_for_connections
+        from mock_server.server.settings import ConfigurationError
 
-
-def _loaded(settings: Settings) -> Server:
-    from mock_server.server import logs
-    from mock_server.server.composition import Server
-    from mock_server.server.serving import room_for_connections
-    from mock_server.server.settings import ConfigurationError
-
-    report = logs.configure(settings.log_format, settings.log_level)
-    for warning in click.get_current_context().obj:
-        logging.getLogger(__name__).warning("%s", warning)
-    room = room_for_connections(settings.max_connections, raise_limit=True)
-    if room < settings.max_connections:
-        logging.getLogger(__name__).warning("%d connections at most: this process may not open more (ulimit -n).", room)
-    server = Server(settings, report)
-    try:
-        return server.start()
-    except ConfigurationError as error:
-        _refuse(error.problems)
+        report = logs.configure(settings.log_format, settings.log_level)
+        for warning in click.get_current_context().obj:
+            logger.warning("%s", warning)
+        room = room_for_connections(settings.max_connections, raise_limit=True)
+        if room < settings.max_connections:
+            logger.warning("%d connections at most: this process may not open more (ulimit -n).", room)
+        try:
+            return Server(settings, report).start()
+        except ConfigurationError as error:
+            _refuse(error.problems)
 
 
 def _closed(server: Server) -> int:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mock_server.client._loops import LoopHeldUp
-from mock_server.client._problems import ControlProblem
 from mock_server.client._sandbox import SandboxVerbs, following
 from mock_server.client._server import ServerVerbs
 from mock_server.client._session import Session
-from mock_server.client._verbs import Blocking, Json
+from mock_server.client._verbs import Blocking, ControlProblem, Json
 
 # pytest leaves frames of this room out of tracebacks, module by module: what a test called has failed, not how.
 __tracebackhide__ = True

@@ -28,7 +28,6 @@ class _Reader:
 
 
 def frames(lines: Iterable[bytes]) -> Iterator[Frame]:
-    """Each frame that has come whole."""
     reader = _Reader()
     for line in lines:
         if (frame := reader.frame(line)) is not None:
@@ -36,7 +35,7 @@ def frames(lines: Iterable[bytes]) -> Iterator[Frame]:
 
 
 async def frames_of(chunks: AsyncIterable[bytes]) -> AsyncIterator[Frame]:
-    """The same of a stream's bytes, in whatever pieces they come."""
+    """Those of a stream's bytes, in whatever pieces they come."""
     reader, rest = _Reader(), b""
     async for chunk in chunks:
         *whole, rest = (rest + chunk).split(b"\n")

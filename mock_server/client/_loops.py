@@ -17,7 +17,7 @@ from threading import Thread
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from mock_server.client._problems import ControlProblem
+from mock_server.client._verbs import ControlProblem
 
 __tracebackhide__ = True
 

@@ -9,8 +9,7 @@ import requests
 
 from mock_server.client import _loops
 from mock_server.client._frames import frames
-from mock_server.client._problems import problem
-from mock_server.client._verbs import TIMEOUT, Blocking, Carrier, How, Json
+from mock_server.client._verbs import TIMEOUT, Blocking, Carrier, How, Json, problem
 
 __tracebackhide__ = True
 

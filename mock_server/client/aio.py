@@ -12,11 +12,10 @@ except ImportError as error:
     raise ImportError("mock_server.AsyncClient needs: pip install 'messaging-mock[async]'") from error
 
 from mock_server.client._frames import frames_of
-from mock_server.client._problems import problem
 from mock_server.client._sandbox import SandboxVerbs, following
 from mock_server.client._server import ServerVerbs
 from mock_server.client._session import Session
-from mock_server.client._verbs import TIMEOUT, Awaiting, Carrier, How, Json
+from mock_server.client._verbs import TIMEOUT, Awaiting, Carrier, How, Json, problem
 
 __tracebackhide__ = True
 

@@ -38,19 +38,16 @@ def request(shown: Json) -> str:
 
 
 def message(shown: Json) -> str:
-    """A message with its history."""
     return str(Message.of(shown))
 
 
 def finding(shown: Json) -> str:
-    """Something that the vendor does not define, and what shows it."""
     found = Finding.of(shown)
     about = found.request_id or found.delivery_id or ""
     return f"{clock(found.at)} {found.system} {found.kind}: {found.detail} {about}".rstrip()
 
 
 def delivery(shown: Json) -> str:
-    """An attempt at a webhook, and what came of it."""
     found = Delivery.of(shown)
     came = found.error or ("" if found.response_status is None else str(found.response_status))
     again = f", again at {clock(found.next_attempt_at)}" if found.next_attempt_at else ""

@@ -1,4 +1,7 @@
-"""What the control plane shows, with types: messages, requests, deliveries, findings; times are aware, in UTC."""
+"""What the control plane shows, with types: messages, requests, deliveries, findings; times are aware, in UTC.
+
+Each class makes one `of` what is shown.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +81,6 @@ class Message:
 
     @classmethod
     def of(cls, shown: Json) -> Message:
-        """As the control plane shows it."""
         return cls(
             **_picked(shown, "id system direction channel to text kind status native"),
             sender=shown["from"],
@@ -116,7 +118,6 @@ class Request:
 
     @classmethod
     def of(cls, shown: Json) -> Request:
-        """As the control plane shows it."""
         return cls(
             **_picked(shown, "id system method path query headers body duration_ms"),
             at=moment(shown["at"]),
@@ -140,7 +141,6 @@ class Finding:
 
     @classmethod
     def of(cls, shown: Json) -> Finding:
-        """As the control plane shows it."""
         return cls(
             **_picked(shown, "system kind detail"),
             at=moment(shown["at"]),
@@ -162,7 +162,6 @@ class Subscription:
 
     @classmethod
     def of(cls, shown: Json) -> Subscription:
-        """As the control plane shows it."""
         events = shown["events"]
         return cls(
             **_picked(shown, "system url enabled"),
@@ -192,7 +191,6 @@ class Delivery:
 
     @classmethod
     def of(cls, shown: Json) -> Delivery:
-        """As the control plane shows it."""
         response = shown.get("response", {})
         return cls(
             **_picked(shown, "id system event url status attempt"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -108,11 +108,9 @@ def served(url: str | None, image: str | None = None) -> Iterator[MessagingMockS
 
 def _started(stack: ExitStack) -> str:
     try:
-        server = Background()
+        return stack.enter_context(closing(Background())).url
     except NotStarted as error:
         _refuse(f"The messaging mock server did not start: {error}")
-    stack.callback(server.close)
-    return server.url
 
 
 def _contained(stack: ExitStack, image: str, token: str | None) -> str:

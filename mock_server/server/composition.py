@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,6 @@ from mock_server.web.served import Report, Watched
 from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
-    from mock_server.kernel.ticker import Ticker
-    from mock_server.kernel.webhooks.delivery import WebhookDispatcher
     from mock_server.server.keeping import Keeper
 
 
@@ -35,14 +34,13 @@ class Server:
         self._sockets: dict[str, tuple[socket.socket, ...]] = {}
         self.apps = Apps(settings.systems)
         self._serving: Serving | None = None
-        self._ticker: Ticker | None = None
-        self._dispatcher: WebhookDispatcher | None = None
         self._keeper: Keeper | None = None
+        # What was begun, to be ended the other way round.
+        self._begun = ExitStack()
         self._watched = Watched()
 
     @property
     def port(self) -> int:
-        """The main port."""
         return self.port_of("")
 
     @property
@@ -64,6 +62,8 @@ class Server:
                 self._sockets[name] = listen_everywhere(self.settings.host, port)
             except OSError as error:
                 problems.append(f"Port {port} of {self.settings.host} cannot be used: {error.strerror}.")
+        for bound in chain.from_iterable(self._sockets.values()):
+            self._begun.enter_context(bound)
         if problems:
             self.close()
             raise ConfigurationError(problems)
@@ -90,6 +90,7 @@ class Server:
             body_limit=partial(limits.body_limit, max_import=self.settings.max_import),
         )
         self._watched = Watched(gateway.tally, self._serving.load)
+        self._begun.callback(self._serving.stop)
         self._serving.start()
 
     def load(self, fixtures: Mapping[str, Mapping[str, Any]] | None = None) -> None:
@@ -105,9 +106,10 @@ class Server:
         except BaseException as error:
             self.apps.fail(error)
             raise
-        self._dispatcher = loader.world.dispatcher
-        self._ticker = Ticker(loader.world, memory.give_back)
-        self._ticker.start()
+        self._begun.callback(loader.world.dispatcher.close)
+        ticker = Ticker(loader.world, memory.give_back)
+        self._begun.callback(ticker.stop)
+        ticker.start()
         loader.load()
         # Only what was taken up whole is ever written over.
         self._keeper = keeper
@@ -133,15 +135,7 @@ class Server:
 
     def close(self) -> None:
         """Stop serving, give the ports back, and save the state where it is kept. Raises NotSaved."""
-        if self._ticker is not None:
-            self._ticker.stop()
-        if self._dispatcher is not None:
-            self._dispatcher.close()
-        if self._serving is not None:
-            self._serving.stop()
-        for bound in chain.from_iterable(self._sockets.values()):
-            bound.close()
-        self._sockets = {}
+        self._begun.close()
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.close()

@@ -94,7 +94,6 @@ class Writer(threading.Thread):
         self._none.wait(seconds)
 
     def run(self) -> None:
-        """Write for as long as the process lives."""
         while True:
             self._some.wait()
             time.sleep(_GATHER)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from mock_server import systems
-from mock_server.addresses import PORT
+from mock_server.addresses import PORT, is_address
 from mock_server.kernel import shards
 from mock_server.kernel.lifetime import LONGEST
 from mock_server.web import browsers, limits, proxies, strangers
@@ -190,12 +190,8 @@ def _folder_problem(text: str) -> str | None:
 
 
 def _host_problem(text: str) -> str | None:
-    try:
-        if text != "localhost":
-            ipaddress.ip_address(text)
-    except ValueError:
-        return f"--host must be an IP address or localhost, not {text!r}."
-    return None
+    is_usable = text == "localhost" or is_address(text)
+    return None if is_usable else f"--host must be an IP address or localhost, not {text!r}."
 
 
 def _network_problem(item: str) -> str | None:
@@ -252,10 +248,7 @@ def _file_problem(path: Path) -> str | None:
 
 def _is_of_network(host: str) -> bool:
     """Whether others than this machine reach what is bound there."""
-    try:
-        return not ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_address(host) and not ipaddress.ip_address(host).is_loopback
 
 
 def _ports(items: Sequence[str], problems: list[str]) -> dict[str, int]:

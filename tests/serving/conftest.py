@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.server.serving import loops
+from mock_server.server.serving import sockets
 from tests.serving.applications import Application, Running, served
 
 
@@ -15,7 +15,7 @@ def loop(request: pytest.FixtureRequest) -> Iterator[str]:
     name: str = request.param
     with pytest.MonkeyPatch.context() as patch:
         if name == "asyncio":
-            patch.setattr(loops, "find_spec", lambda _: None)
+            patch.setattr(sockets, "find_spec", lambda _: None)
         yield name
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mock_server.kernel.waits import Signal, Wait
-from mock_server.server.serving import long_work
+from mock_server.server.serving import long_work, serving
 from mock_server.web import lanes
 from tests.serving.applications import GET, Application, Gate, Running, everything, served, statuses, vanish
 from tests.support.process import call, typical, until
@@ -197,7 +197,7 @@ def test_long_work_for_which_the_system_has_no_thread_is_told_so_and_the_next_is
 def test_more_long_work_than_may_be_queued_is_told_so(
     application: Application, apps: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(long_work, "QUEUED", 3)
+    monkeypatch.setattr(serving, "QUEUED", 3)
     with ThreadPoolExecutor(8) as clients:
         busy = [clients.submit(call, f"{apps.url}/work/busy") for _ in range(2)]
         until(lambda: len(application.acted) == 2)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import requests
 from mcp.server import MCPServer
@@ -32,9 +32,7 @@ def serve(url: str | None, token: str | None) -> None:
     """Serve until standard input ends: the server at this address, or one of our own that ends with us."""
     with ExitStack() as stack:
         if url is None:
-            own = Background()
-            stack.callback(own.close)
-            url = own.url
+            url = stack.enter_context(closing(Background())).url
         client = stack.enter_context(Client(url, token))
         server(client).run()
 

@@ -15,24 +15,20 @@ _DAY = 10
 
 
 def short(text: str) -> str:
-    """A text as far as an answer may go."""
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n… {len(text) - LONGEST} characters more"
 
 
 def listed(what: str, found: Sequence[Json], line: Callable[[Json], str]) -> str:
-    """How many there are, and a line for each."""
     return short("\n".join((f"{what}: {len(found)}", *(lines.cut(line(shown)) for shown in found))))
 
 
 def sandbox(shown: Json) -> str:
-    """A sandbox with its clock and whose it is."""
     clock = shown["clock"]
     label = f" {shown['label']!r}" if shown.get("label") else ""
     return f"{shown['id']}{label} at {clock['now']}{', frozen' if clock['frozen'] else ''}"
 
 
 def access(shown: Json) -> str:
-    """What an application is configured with."""
     told = [f"sandbox {sandbox(shown)}"]
     for name, system in shown["systems"].items():
         told.append(f"{name}: base_url={system['base_url']} {_pairs(system['credentials'])}")
@@ -46,19 +42,16 @@ def _pairs(named: Json) -> str:
 
 
 def message(shown: Json) -> str:
-    """A message with its day, its history and its id."""
     return f"{shown['created_at'][:_DAY]} {lines.message(shown)} {shown['id']}"
 
 
 def whole_message(shown: Json) -> str:
-    """A message with the times of its statuses and the system's own form of it."""
     history = "\n".join(f"  {change['at']} {change['status']}" for change in shown["history"])
     native = json.dumps(shown["native"], indent=1, ensure_ascii=False)
     return short(f"{message(shown)}\n{history}\nas {shown['system']} shows it: {native}")
 
 
 def person(shown: Json) -> str:
-    """Somebody, with what they wrote last and the window that closes first."""
     window = shown.get("window") or {"open": False}
     until = f", window of {window['system']} open until {window['closes_at']}" if window["open"] else ""
     where = ", ".join(seen["system"] for seen in shown["systems"])
@@ -67,48 +60,40 @@ def person(shown: Json) -> str:
 
 
 def options(shown: Json) -> str:
-    """What a customer may say in one system."""
     to = ", ".join(f"{one['label']} ({one['id']})" for one in shown["to"])
     return f"{shown['system']}: by {', '.join(shown['channels'])}; from {shown['from_form']}; to {to}"
 
 
 def moved(shown: Json) -> str:
-    """What time it is now, and what happened on the way."""
     happened = ", ".join(f"{count} {kind}" for kind, count in shown["happened"].items()) or "nothing"
     closed = [f"window of {one['address']} ({one['system']}) closed at {one['at']}" for one in shown["windows_closed"]]
     return short("\n".join((f"It was {shown['from']} and is {shown['now']}. On the way: {happened}.", *closed)))
 
 
 def due(shown: Json) -> str:
-    """What happens, and when."""
     return f"{shown['at']} (in {shown['in_seconds']:g} s) {shown['kind']}: {shown['what']}"
 
 
 def request(shown: Json) -> str:
-    """A request with its id and its day."""
     return f"{shown['id']} {shown['at'][:_DAY]} {lines.request(shown)}"
 
 
 def delivery(shown: Json) -> str:
-    """An attempt at a webhook with its day."""
     return f"{shown['at'][:_DAY]} {lines.delivery(shown)}"
 
 
 def refusal(shown: Json) -> str:
-    """One request, why it was refused, and what in it the vendor does not define."""
     why = shown.get("why")
     told = [request(shown), f"  why: {why['what']}" if why else "  why: the vendor's answer says it all"]
     return "\n".join((*told, *(f"  finding: {_undefined(one)}" for one in shown["findings"])))
 
 
 def refusals(told: Sequence[str], lost: Iterable[Json]) -> str:
-    """Refused requests, then those that reached no sandbox."""
     nowhere = [f"reached no sandbox: {lines.cut(lines.refused(one))}" for one in lost]
     return short("\n".join((*told, *nowhere)) or "No request was refused.")
 
 
 def finding(shown: Json) -> str:
-    """What the vendor does not define, and how often it came."""
     times = f" ({shown['count']} times)" if shown["count"] > 1 else ""
     return f"{shown['system']} {_undefined(shown)}{times}"
 
@@ -119,5 +104,4 @@ def _undefined(shown: Json) -> str:
 
 
 def event(shown: Json) -> str:
-    """What happened, and when by the sandbox's clock."""
     return f"{shown['at']} {shown['type']}: {shown['what']}"

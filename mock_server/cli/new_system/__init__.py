@@ -32,7 +32,6 @@ def write(name: str, folder: Path) -> None:
 
 
 def files() -> Iterator[Path]:
-    """The template's."""
     yield from (file for file in sorted(TEMPLATE.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
 
 

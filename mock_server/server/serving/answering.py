@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from mock_server.server.serving import requests
-from mock_server.server.serving.herald import Herald, Listener, Open
+from mock_server.server.serving.herald import Herald, Open
 from mock_server.server.serving.incoming import Incoming
 from mock_server.server.serving.requests import Answer, Asked
 from mock_server.web import lanes
@@ -170,7 +170,6 @@ class Answering:
         self._go_on()
 
     def _let_come(self, request: Incoming) -> None:
-        """Let a body come, of which nothing stands in the way."""
         if request.expects:
             self._transport.write(_CONTINUE)
 
@@ -234,8 +233,8 @@ class Answering:
         self._busy = True
         self._deadline = None
         self._transport.write(answer.head_of_stream(in_chunks=in_chunks))
-        listener = Listener(self._transport, lambda: self._unwritten, in_chunks=in_chunks)
-        self._stream = self._serving.herald.open(stream, listener)
+        herald = self._serving.herald
+        self._stream = herald.open(stream, self._transport, lambda: self._unwritten, in_chunks=in_chunks)
 
     def _turn_away(self, status: HTTPStatus, detail: str) -> None:
         """Serve what came before, and nothing more; then say why."""
@@ -267,4 +266,4 @@ class Answering:
         if request is not None and request.held:
             self._serving.let_go(request.held)
             request.held = 0
-            request.forget_body()
+            request.body = None

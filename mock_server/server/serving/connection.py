@@ -105,7 +105,7 @@ class Connection(Answering, asyncio.Protocol):
         self._unwritten = False
         self._give_time()
         if self._stream is not None:
-            self._serving.herald.go_on(self._stream)
+            self._stream.room.look()
         self._go_on()
 
     # What the parser says.

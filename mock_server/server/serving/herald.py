@@ -20,15 +20,26 @@ logger = logging.getLogger(__name__)
 BEAT_SECONDS = 15.0
 
 
-class Listener:
-    """The connection of a stream: what it is told goes out in chunks, which there were not before HTTP/1.1.
+class Open:
+    """A stream that is open: up to where its client was told, and when it may be told more, by the loop's time.
 
-    `is_full` says whether its client does not read what was written.
+    What it is told goes out in chunks, which there were not before HTTP/1.1. `is_full` says whether its client does not
+    read what was written.
     """
 
-    def __init__(self, transport: asyncio.Transport, is_full: Callable[[], bool], *, in_chunks: bool) -> None:
-        self._transport = transport
+    __slots__ = ("_in_chunks", "_transport", "gap", "is_full", "next_at", "place", "room", "seen")
+
+    def __init__(
+        self, room: _Room, stream: Stream, transport: asyncio.Transport, is_full: Callable[[], bool], *, in_chunks: bool
+    ) -> None:
+        self.room = room
         self.is_full = is_full
+        self.place: Hashable = stream.place
+        self.gap = stream.gap
+        self.next_at = 0.0
+        # What there was when it was told last.
+        self.seen: Hashable = None
+        self._transport = transport
         self._in_chunks = in_chunks
 
     def tell(self, sent: bytes) -> None:
@@ -41,21 +52,6 @@ class Listener:
         if self._in_chunks:
             self._transport.write(b"0\r\n\r\n")
         self._transport.close()
-
-
-class Open:
-    """A stream that is open: who listens, up to where he was told, and when he may be told more, by the loop's time."""
-
-    __slots__ = ("gap", "listener", "next_at", "place", "room", "seen")
-
-    def __init__(self, room: _Room, stream: Stream, listener: Listener) -> None:
-        self.room = room
-        self.listener = listener
-        self.place: Hashable = stream.place
-        self.gap = stream.gap
-        self.next_at = 0.0
-        # What there was when he was told last.
-        self.seen: Hashable = None
 
 
 class Herald:
@@ -71,26 +67,23 @@ class Herald:
     def __len__(self) -> int:
         return sum(len(room.streams) for room in self._rooms.values())
 
-    def open(self, stream: Stream, listener: Listener) -> Open:
-        """Begin to tell somebody."""
+    def open(
+        self, stream: Stream, transport: asyncio.Transport, is_full: Callable[[], bool], *, in_chunks: bool
+    ) -> Open:
         key = stream.feed.key
         room = self._rooms.get(key)
         if room is None:
             room = self._rooms[key] = _Room(self, stream.feed)
-        opened = Open(room, stream, listener)
+        opened = Open(room, stream, transport, is_full, in_chunks=in_chunks)
         room.streams[opened] = None
-        listener.tell(stream.hello)
+        opened.tell(stream.hello)
         room.look()
         if self._beating is None:
             self._beating = self.loop.call_later(BEAT_SECONDS, self._beat)
         return opened
 
-    def go_on(self, opened: Open) -> None:
-        """He reads again."""
-        opened.room.look()
-
     def close(self, opened: Open) -> None:
-        """He has gone."""
+        """Its client has gone."""
         room = opened.room
         room.streams.pop(opened, None)
         if not room.streams and self._rooms.get(room.feed.key) is room:
@@ -107,8 +100,8 @@ class Herald:
         for room in list(self._rooms.values()):
             sent = room.feed.beat()
             for opened in room.streams:
-                if not opened.listener.is_full():
-                    opened.listener.tell(sent)
+                if not opened.is_full():
+                    opened.tell(sent)
 
 
 class _Room:
@@ -132,12 +125,12 @@ class _Room:
         """The last that these are told."""
         for opened in list(streams):
             self._herald.close(opened)
-            opened.listener.hang_up(sent)
+            opened.hang_up(sent)
 
     def look(self, resume: Resume | None = None) -> None:
         """Tell those who may be told what there is; of others, look again at their time, or when there is more."""
-        if self._is_aside and resume is None:
-            # It looks when it is its turn.
+        if not self.streams or (self._is_aside and resume is None):
+            # Nobody is there any more, or it looks when it is its turn.
             return
         self._is_woken = self._is_aside = False
         now = self._herald.loop.time()
@@ -156,7 +149,7 @@ class _Room:
 
     def _behind(self) -> list[Open]:
         progress = self.feed.progress()
-        return [opened for opened in self.streams if opened.seen != progress and not opened.listener.is_full()]
+        return [opened for opened in self.streams if opened.seen != progress and not opened.is_full()]
 
     def _tell(self, ready: list[Open], now: float) -> None:
         if not ready:
@@ -172,7 +165,7 @@ class _Room:
             opened.place, opened.seen = made.place, progress
             if made.sent:
                 opened.next_at = now + opened.gap
-                opened.listener.tell(made.sent)
+                opened.tell(made.sent)
 
     def _plan(self, now: float) -> None:
         """Be woken by what comes, but not before somebody may be told of it."""
@@ -195,8 +188,4 @@ class _Room:
         """From any thread, while the sandbox is locked."""
         if not self._is_woken:
             self._is_woken = True
-            self._herald.call(self._looked_at)
-
-    def _looked_at(self) -> None:
-        if self.streams:
-            self.look()
+            self._herald.call(self.look)

@@ -43,7 +43,7 @@ class Incoming:
         """Its body is larger than its limit; what is served has its length, and nothing of it."""
         self.refused = True
         self.keep_alive = False
-        self.forget_body()
+        self.body = None
         requests.put_body(self.environ, b"", length)
 
     def take_in(self, chunk: bytes) -> None:
@@ -54,7 +54,4 @@ class Incoming:
     def complete(self) -> None:
         if self.body is not None:
             requests.put_body(self.environ, self.body.getvalue(), self.size)
-            self.forget_body()
-
-    def forget_body(self) -> None:
-        self.body = None
+            self.body = None

@@ -22,7 +22,6 @@ from mock_server.server.serving.waiting import Call
 THREADS = 12
 # Two, so that one that ends a sandbox need not wait for the one that it would end.
 EACH = 2
-QUEUED = 1_000
 # Seconds for which a thread waits for more to do.
 KEPT_SECONDS = 1.0
 # Seconds after which a thread that computes is made to hand over the interpreter, while there is long work: much sooner
@@ -33,10 +32,6 @@ HANDOVER = 0.0003
 WORKS, WORKS_ALONE, RESTS = 0.000_1, 0.001, 0.000_05
 # Seconds without a request after which nobody else is served.
 ALONE = 0.05
-
-
-class NoThread(Exception):
-    """The system gives this process no more threads."""
 
 
 Work = Callable[[], Any]
@@ -63,12 +58,8 @@ class LongWork:
         self._is_closed = False
         self._usual = sys.getswitchinterval()
 
-    @property
-    def is_full(self) -> bool:
-        return self.queued >= QUEUED
-
     def add(self, about: str, work: Work, done: Done) -> None:
-        """Have it done in its turn; `done` is told what came of it."""
+        """Have it done in its turn; `done` is told what came of it: it is cancelled where there is no thread."""
         self._queues.setdefault(about, deque()).append((work, done))
         self.queued += 1
         self._may_begin(about)
@@ -114,11 +105,8 @@ class LongWork:
         self._begun.put(run)
         # The system may have no thread for it. One that is busy with other work takes it up then; where there is none,
         # nothing has begun.
-        if self._has_threads() or not came.cancel():
-            return
-        refused: Future[Any] = Future()
-        refused.set_exception(NoThread())
-        self._call(partial(self._over, about, done, refused))
+        if not self._has_threads() and came.cancel():
+            self._call(partial(self._over, about, done, came))
 
     def _has_threads(self) -> bool:
         """Start one where all are taken; whether there is any."""

@@ -30,20 +30,13 @@ Headers = list[tuple[str, str]]
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
 
-class _Errors:
+class _Errors(io.TextIOBase):
     """WSGI's stream for errors: what an application writes there is in our log, and never in its way."""
 
     def write(self, text: str) -> int:
         if not text.isspace():
             logger.error("%s", text.rstrip())
         return len(text)
-
-    def writelines(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        """The log's own business."""
 
 
 _BASE: Environ = {

@@ -23,10 +23,9 @@ from mock_server.server.serving.answering import Answering
 from mock_server.server.serving.aside import SetAside
 from mock_server.server.serving.connection import Connection
 from mock_server.server.serving.herald import Herald
-from mock_server.server.serving.long_work import QUEUED, LongWork, NoThread
-from mock_server.server.serving.loops import new_loop
+from mock_server.server.serving.long_work import LongWork
 from mock_server.server.serving.requests import Answer, Asked, Start, refusal
-from mock_server.server.serving.sockets import BACKLOG
+from mock_server.server.serving.sockets import BACKLOG, new_loop
 from mock_server.server.serving.waiting import WAITING, WaitingRoom
 from mock_server.web import lanes, limits, streams
 from mock_server.web.http import Environ
@@ -41,6 +40,8 @@ HELD = 640 * 1024 * 1024
 HELD_FOR_SMALL = 128 * 1024 * 1024
 # Of connections that are turned away so many at once have time to read why.
 TURNED_AWAY = 64
+# So many calls that take long may wait for a thread.
+QUEUED = 1_000
 GONE = refusal(HTTPStatus.REQUEST_TIMEOUT, "What was waited for had not come when this client said that it had gone.")
 _GOODBYE_SECONDS = 0.5
 _LOOK_AGAIN = 0.25
@@ -174,7 +175,7 @@ class Serving:
             return self._wait(asked, waiting)
         except lanes.LongWork as work:
             # One that was begun is taken: its place is counted among those that wait.
-            if self._long_work.is_full and not lanes.was_begun(asked.environ):
+            if self._long_work.queued >= QUEUED and not lanes.was_begun(asked.environ):
                 return refusal(HTTPStatus.SERVICE_UNAVAILABLE, f"{QUEUED} calls that take long are queued; try again.")
             self._long_work.add(
                 work.about, partial(self._call, asked.environ, lanes.LONG), partial(self._worked, asked)
@@ -207,11 +208,10 @@ class Serving:
 
     def _worked(self, asked: Asked, done: Future[Answer]) -> None:
         """What came of long work: an answer, or a wait."""
-        error = done.exception()
-        if isinstance(error, lanes.Waiting):
-            self._tell(asked, partial(self._wait, asked, error))
-        elif isinstance(error, NoThread):
+        if done.cancelled():
             asked.late(refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The system gives this server no more threads."))
+        elif isinstance(error := done.exception(), lanes.Waiting):
+            self._tell(asked, partial(self._wait, asked, error))
         else:
             self._tell(asked, done.result)
 
