@@ -114,10 +114,8 @@ class Delivery:
 class Provided(Tenant, Protocol):
     """A sandbox, as a message's plan needs it."""
 
-    @property
-    def delivery(self) -> Delivery: ...
-    @property
-    def models(self) -> Mapping[str, DeliveryModel[Any]]: ...
+    delivery: Delivery
+    models: dict[str, DeliveryModel[Any]]
 
 
 S_contra = TypeVar("S_contra", bound=Provided, contravariant=True)

@@ -22,7 +22,7 @@ from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.lifecycle import Delivery, DeliveryModel
 from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.masking import Secrets
-from mock_server.kernel.messages import message_table
+from mock_server.kernel.messages import Messages
 from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.structs import struct
@@ -131,7 +131,7 @@ class Sandbox:
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
         self.bounds = bounds
-        self.messages = message_table(bounds.messages)
+        self.messages = Messages(bounds.messages)
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
         self.stores: dict[str, Any] = {}
@@ -162,7 +162,7 @@ class Sandbox:
     def order_messages(self) -> None:
         """Put the messages into the order of their time: each system has filled in its own, one after the other."""
         found = sorted(self.messages, key=lambda message: (message.created_at, message.system))
-        dropped, self.messages = self.messages.dropped, message_table(self.bounds.messages)
+        dropped, self.messages = self.messages.dropped, Messages(self.bounds.messages)
         self.messages.restore(found, dropped)
 
     def handle(self, kind: str, handler: Handler) -> None:

@@ -15,8 +15,7 @@ from mock_server.kernel.webhooks.records import DueAttempt
 class Sending(Tenant, Protocol):
     """A sandbox, as its deliveries need it."""
 
-    @property
-    def outbox(self) -> Outbox: ...
+    outbox: Outbox
 
 
 @struct(frozen=True, slots=True)
