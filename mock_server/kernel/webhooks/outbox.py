@@ -12,6 +12,7 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.findings import UNANSWERED_WEBHOOK, Finding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Conflict, NotFound
+from mock_server.kernel.table import Table
 from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.waits import Signal
@@ -33,7 +34,7 @@ from mock_server.kernel.webhooks.records import (
     Parcels,
     Unsent,
 )
-from mock_server.kernel.webhooks.subscriptions import Draft, WebhookFormat, subscription_table
+from mock_server.kernel.webhooks.subscriptions import Draft, Subscription, WebhookFormat
 
 ATTEMPT = "webhook.attempt"
 
@@ -54,7 +55,8 @@ class Outbox:
         # Not the sandbox itself, which has its outbox: what is deleted is gone at once, and not when a collector looks.
         self._of = weakref.ref(sandbox)
         self.formats = formats
-        self.subscriptions = subscription_table()
+        # One for each system.
+        self.subscriptions: Table[Subscription] = Table(lambda subscription: subscription.system)
         self.parcels = Parcels()
         self.attempts = Attempts()
         self.due_attempts: deque[DueAttempt] = deque()
