@@ -14,7 +14,7 @@ from mock_server.kernel.instants import Instant, to_millisecond
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate, Invalid
-from mock_server.kernel.records import Record
+from mock_server.kernel.records import R, Record
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
 from mock_server.kernel.structs import struct
@@ -24,7 +24,6 @@ from mock_server.kernel.world import DEFAULT
 
 OWN = "own"
 
-R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Tables)
 
 

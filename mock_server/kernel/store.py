@@ -11,18 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import field, fields
 from operator import attrgetter
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, Self, cast
 
 from mock_server.kernel.identifiers import Form, Ids
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import NotFound
-from mock_server.kernel.records import Record
+from mock_server.kernel.records import R, Record
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Table
-
-R = TypeVar("R", bound=Record)
 
 _MESSAGES = "messages"
 
