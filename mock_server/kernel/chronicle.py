@@ -181,12 +181,10 @@ class Chronicle(Signal):
 
     @property
     def dropped(self) -> int:
-        """How many older ones there were."""
         return self.first - 1
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is still happening."""
         return bool(self._open)
 
     @property

@@ -77,7 +77,6 @@ class Fault:
         return None if self.times is None else max(0, self.times - self.hits)
 
     def is_sound(self) -> bool:
-        """Whether it says what a rule may say."""
         return (
             self.kind in (LOSING if self.after_effect else KINDS)
             and (self.status is None or self.status in STATUSES)

@@ -58,7 +58,6 @@ class Ids:
         return str(self.drawn)
 
     def is_next_taken(self, table: Table[Any], chance: Chance) -> bool:
-        """Whether what is drawn next is a record's id already."""
         return self.drawn is not None and any(table.get(found) is not None for found in upcoming(chance, self.drawn))
 
 
@@ -67,7 +66,6 @@ class Ulids(Ids):
     """Ids of a prefix and a ULID, whose chance comes after its time: the next ones must be nobody's at any time."""
 
     def told(self, table: str) -> str:
-        """What one of these is called."""
         return table
 
     def is_next_taken(self, table: Table[Any], chance: Chance) -> bool:

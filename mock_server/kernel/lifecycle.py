@@ -161,7 +161,6 @@ PLAIN_MODEL: DeliveryModel[Any] = DeliveryModel()
 
 
 def model_of(sandbox: Provided, system: str) -> DeliveryModel[Any]:
-    """How messages of a system travel."""
     return sandbox.models.get(system, PLAIN_MODEL)
 
 

@@ -7,7 +7,7 @@ from sys import getsizeof
 from typing import Any
 
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.records import Record
+from mock_server.kernel.records import Row
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Table
 from mock_server.kernel.weight import growth, size_of
@@ -33,7 +33,7 @@ class StatusChange:
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Message(Record):
+class Message(Row):
     """One message of a system, in either direction.
 
     `id` is the id that the system's own API gives out. `account` is what it was sent from (api account, location,
@@ -41,7 +41,6 @@ class Message(Record):
     is what only that system knows.
     """
 
-    id: str
     system: str
     direction: str
     channel: str
@@ -113,6 +112,5 @@ class Messages(Table[Message]):
 
 
 def newest(messages: Table[Message], system: str, direction: str | None = None) -> Message | None:
-    """The newest message of a system, in one direction or in either."""
     own = messages.where("system", system).newest_first()
     return next((message for message in own if direction in (None, message.direction)), None)

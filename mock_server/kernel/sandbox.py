@@ -89,7 +89,6 @@ class Credentials:
 
     @property
     def all(self) -> Sequence[Mapping[str, str]]:
-        """The own ones, and the further ones."""
         return (self.own, *self.others.values())
 
     def named(self, name: str) -> Mapping[str, str] | None:
@@ -170,7 +169,6 @@ class Sandbox:
         self._handlers[kind] = handler
 
     def knows(self, kind: str) -> bool:
-        """Whether somebody keeps appointments of this kind."""
         return kind in self._handlers
 
     def is_unused(self) -> bool:

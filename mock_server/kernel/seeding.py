@@ -53,7 +53,6 @@ class Seeding(ABC, Generic[S]):
         """Fill the store. Raises Invalid, and Duplicate."""
 
     def invalid(self, told: str) -> Invalid:
-        """What the fixtures are refused with."""
         return Invalid({self.store.system: [told]})
 
     def known(self, table: Table[R], kind: str, identifier: str) -> R:

@@ -14,5 +14,4 @@ def is_open(last_inbound_at: Instant | None, now: Instant) -> bool:
 
 
 def closing(last_inbound_at: Instant, address: str) -> Deadline:
-    """The end of the window of who wrote then."""
     return Deadline(last_inbound_at + LENGTH, WINDOW_CLOSES, f"the window of {address}", {"address": address})

@@ -179,7 +179,6 @@ class Tables:
 
     @classmethod
     def of(cls, sandbox: Sandbox) -> Self:
-        """The sandbox's own."""
         store: Self = sandbox.stores[cls.system]
         return store
 

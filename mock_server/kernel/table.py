@@ -86,11 +86,9 @@ class Table(Generic[R]):
         return None if number is None else self._records[number]
 
     def newest(self) -> R | None:
-        """The record that was added last, or None."""
         return self._records[self._order[-1]] if self._order else None
 
     def find(self, unique: str, value: Hashable) -> R | None:
-        """The record that has this unique value, or None."""
         number = self._uniques[unique][0].get(value)
         return None if number is None else self._records[number]
 
@@ -205,7 +203,6 @@ class Table(Generic[R]):
         return [records[number] for number in self._indexes[index][0].get(value, ())]
 
     def number_of(self, key: str) -> int | None:
-        """The sequence number of the record with this id, or None."""
         return self._numbers.get(key)
 
     def restore(self, records: Iterable[R], dropped: int) -> None:

@@ -32,8 +32,5 @@ class Tenant(Protocol):
     ended: bool
     ending: Signal
 
-    def handle(self, kind: str, handler: Callable[[Any, Appointment], None]) -> None:
-        """Let `handler` keep the appointments of this kind."""
-
-    def signed_at(self, at: Instant) -> Instant:
-        """The time that a signature is made or judged by."""
+    def handle(self, kind: str, handler: Callable[[Any, Appointment], None]) -> None: ...
+    def signed_at(self, at: Instant) -> Instant: ...

@@ -23,13 +23,10 @@ def nothing() -> None:
 
 
 class Source(Protocol):
-    """What tells those who listen, once, that they should look again."""
+    """What tells those who listen, once, that they should look again: it calls `wake` the next time."""
 
-    def listen(self, wake: Wake, /) -> None:
-        """Call `wake` the next time."""
-
-    def forget(self, wake: Wake, /) -> None:
-        """Do not call it."""
+    def listen(self, wake: Wake, /) -> None: ...
+    def forget(self, wake: Wake, /) -> None: ...
 
 
 class Signal:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mock_server.kernel.holding import Newest
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.records import Record
+from mock_server.kernel.records import Row
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Table
 
@@ -18,14 +18,13 @@ DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED = "delivered", "retrying", "failed
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Parcel(Record):
+class Parcel(Row):
     """Something to be delivered to one subscription; `order` is what it keeps its place among others by.
 
     `trace` is the `traceparent` of the request that it came of, if that had one. `attempts` counts all that were made,
     `extras` those of them that were outside the plan.
     """
 
-    id: str
     system: str
     event: str
     subscription: str
@@ -118,7 +117,6 @@ def _bytes_of_parcel(parcel: Parcel) -> int:
 
 
 def bytes_of_row(row: Attempt | Unsent) -> int:
-    """What a row takes, about."""
     if isinstance(row, Unsent):
         return _ATTEMPT_BYTES + _bytes_of(row.error)
     sent = _bytes_of(row.url) + _bytes_of(row.request_body)

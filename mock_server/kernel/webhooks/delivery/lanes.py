@@ -99,7 +99,6 @@ class Lanes:
         return None
 
     def done(self, job: Job) -> None:
-        """A job that was taken is over."""
         share = self._shares[job.sandbox]
         lane = share.lanes[job.receiver]
         lane.done(job.order)

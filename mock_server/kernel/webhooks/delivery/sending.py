@@ -97,7 +97,6 @@ class Sender:
         return connection_to(target, self._policy, self._authorities)
 
     def _give(self, target: Url, connection: Connection) -> None:
-        """Keep it for the next one."""
         with self._lock:
             self._idle.append((_place(target), connection, time.monotonic()))
             surplus = self._idle.popleft()[1] if len(self._idle) > MAX_KEPT else None
