@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import field, fields
+from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar, Self, cast
 
@@ -126,19 +127,15 @@ def table(
     found = {**(unique or {}), **(indexes or {})}
     placing = sorted({name for value in found.values() for name in _fields_of(value)})
     _check_fields(record, {key, *placing, *([] if at is None else [at])})
-    of_unique = {name: _getter(value) for name, value in (unique or {}).items()}
-    of_index = {name: _getter(value) for name, value in (indexes or {}).items()}
-
-    def opened() -> Table[R]:
-        return Table(
-            attrgetter(key),
-            at=None if at is None else attrgetter(at),
-            unique=of_unique,
-            indexes=of_index,
-            placed_by=attrgetter(*placing) if placing else None,
-            bound=bound,
-        )
-
+    opened: Callable[[], Table[Any]] = partial(
+        Table,
+        attrgetter(key),
+        at=None if at is None else attrgetter(at),
+        unique={name: _getter(value) for name, value in (unique or {}).items()},
+        indexes={name: _getter(value) for name, value in (indexes or {}).items()},
+        placed_by=attrgetter(*placing) if placing else None,
+        bound=bound,
+    )
     return cast(Table[R], Declaration(record, rules, opened))
 
 

@@ -134,17 +134,7 @@ class Unsent(NamedTuple):
     error: str
 
     def attempt(self, number: int) -> Attempt:
-        return Attempt(
-            id=_row_id(number),
-            parcel="",
-            system=self.system,
-            event=self.event,
-            url="",
-            status=self.status,
-            attempt=0,
-            at=self.at,
-            error=self.error,
-        )
+        return Attempt(id=_row_id(number), parcel="", url="", attempt=0, **self._asdict())
 
 
 class Attempts(Newest[Attempt | Unsent, Attempt]):
