@@ -11,11 +11,10 @@ from typing import Any
 from mock_server.kernel import glob
 from mock_server.kernel.chance import Chance
 from mock_server.kernel.counting import at_most, following
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.holding import Holding, weight_of
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Full
 from mock_server.kernel.structs import struct
-from mock_server.kernel.weight import weight_of
 
 ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE = "error", "delay", "rate_limit", "reset", "truncate"
 KINDS = (ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE)

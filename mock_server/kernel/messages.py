@@ -6,11 +6,11 @@ from operator import attrgetter
 from sys import getsizeof
 from typing import Any
 
+from mock_server.kernel.holding import growth, size_of
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.records import Row
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Table
-from mock_server.kernel.weight import growth, size_of
 
 OUTBOUND = "outbound"
 INBOUND = "inbound"

@@ -153,15 +153,8 @@ class Outbox:
         if not outcome.refused:
             webhook_format.attempted(self._sandbox, parcel.subscription, delivered)
         if status == FAILED and not due.extra:
-            self._sandbox.findings.add(
-                Finding(
-                    due.at,
-                    parcel.system,
-                    UNANSWERED_WEBHOOK,
-                    f"{parcel.event} was not taken in {parcel.attempts} attempts.",
-                    delivery_id=row,
-                )
-            )
+            told = f"{parcel.event} was not taken in {parcel.attempts} attempts."
+            self._sandbox.findings.add(Finding(due.at, parcel.system, UNANSWERED_WEBHOOK, told, delivery_id=row))
         return status
 
     def done(self, due: DueAttempt) -> None:
@@ -261,11 +254,7 @@ class Outbox:
             duration_ms=None if came.seconds is None else round(came.seconds * 1_000, 3),
         )
         self.attempts.keep(row)
-        self._sandbox.chronicle.note(
-            "webhook.skipped" if row.status in (SKIPPED, REFUSED) else "webhook.attempted",
-            row.system,
-            row.at,
-            delivery=row.id,
-            **{name: getattr(row, name) for name in _TOLD},
-        )
+        told = "webhook.skipped" if status in (SKIPPED, REFUSED) else "webhook.attempted"
+        facts = {name: getattr(row, name) for name in _TOLD}
+        self._sandbox.chronicle.note(told, row.system, at, delivery=row.id, **facts)
         return row.id
