@@ -15,8 +15,7 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.problems import ImpossibleStep
-from mock_server.kernel.records import renewing
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import renewing, struct
 from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.timetable import Appointment
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from mock_server.kernel.holding import growth, size_of
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.records import Row
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Row, struct
 from mock_server.kernel.table import Table
 
 OUTBOUND = "outbound"

@@ -14,10 +14,9 @@ from mock_server.kernel.instants import Instant, to_millisecond
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate, Invalid
-from mock_server.kernel.records import R, Record
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import R, Record, struct
 from mock_server.kernel.table import Table
 from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import DEFAULT

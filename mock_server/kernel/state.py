@@ -23,9 +23,8 @@ from mock_server.kernel.masking import Masker
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate, Invalid
-from mock_server.kernel.records import renewed
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import renewed, struct
 from mock_server.kernel.timetable import Row
 from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.outbox import ATTEMPT

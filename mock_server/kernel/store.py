@@ -18,9 +18,8 @@ from mock_server.kernel.identifiers import Form, Ids
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import NotFound
-from mock_server.kernel.records import R, Record
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import R, Record, struct
 from mock_server.kernel.table import Table
 
 _MESSAGES = "messages"

@@ -17,8 +17,8 @@ from mock_server.kernel.holding import Holding, growth, weight_of
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.records import R
 from mock_server.kernel.selection import Run, Selection
+from mock_server.kernel.structs import R
 
 # Bytes that a record has room for on the average: a table's bound in bytes is so many for each that it may hold, and
 # never less than a few large ones need.

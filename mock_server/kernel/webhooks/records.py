@@ -10,8 +10,7 @@ from typing import NamedTuple
 from mock_server.kernel.holding import Newest
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.records import Row
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Row, struct
 from mock_server.kernel.table import Table
 
 DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED = "delivered", "retrying", "failed", "skipped", "refused"

@@ -8,8 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.records import Record
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Record, struct
 from mock_server.kernel.table import Table
 
 
