@@ -109,10 +109,7 @@ def _getter(names: list[str]) -> _Parts:
 
 
 class Holding(NamedTuple):
-    """One store: how many records and bytes it holds, how many of each it may, and how many records are gone.
-
-    None stands for no bound of its own.
-    """
+    """Records and bytes that one store holds, and may hold (None: no bound of its own); and records that are gone."""
 
     records: int
     bytes: int

@@ -133,8 +133,7 @@ def check_once(
 def given(row: Mapping[str, Any], record: type[Record]) -> dict[str, Any]:
     """What a row has for fields of such a record, lists as the tuples that records keep; dates aside."""
     names = {field.name for field in fields(record)} - {"at"}
-    found = {name: value for name, value in row.items() if name in names}
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name in names}
 
 
 def rows_of(fixtures: Fixtures | None, key: str) -> Sequence[Mapping[str, Any]]:

@@ -1,7 +1,4 @@
-"""What records are declared with, and how the next version of one is made.
-
-A record is of a class whose values never change, as the type checker sees to at no cost.
-"""
+"""What records are declared with: classes whose values never change; and how the next version of one is made."""
 
 from __future__ import annotations
 
@@ -77,10 +74,7 @@ def renewed(record: R, **changes: Any) -> R:
 
 @cache
 def renewing(kind: Any, *changed: str) -> Callable[..., Any]:
-    """What makes a record's next version of it and of these fields' new values, in their order.
-
-    It is written as somebody would write it by hand, and compiled.
-    """
+    """What makes a record's next version of it and these fields' new values: as if written by hand, and compiled."""
     names = [field.name for field in fields(kind) if field.init]
     if not set(changed) <= set(names):
         raise TypeError(f"{kind.__name__} has not all of these fields: {', '.join(changed)}")

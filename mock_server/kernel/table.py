@@ -114,10 +114,7 @@ class Table(Generic[R]):
         return record
 
     def _take(self, number: int, old: R | None, record: R) -> None:
-        """Let a record have its unique values, and no more those of its old version. Raises Duplicate.
-
-        Then nothing has changed.
-        """
+        """Give a record its unique values, and take its old version's. Raises Duplicate; then nothing has changed."""
         changed = [
             (name, taken, before, after)
             for name, (taken, of) in self._uniques.items()
