@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.deadlines import WINDOW_CLOSES, Deadline
 from mock_server.kernel.instants import HOUR, Instant
+from mock_server.kernel.vendor import WINDOW_CLOSES, Deadline
 
 LENGTH = 24 * HOUR
 
