@@ -78,8 +78,7 @@ class Rules:
 
     def check(self, record: type, tables: Collection[str]) -> None:
         """Raises TypeError for a field that these records do not have, or a reference to a table that there is not."""
-        named = {*self.formed, *self.references, *self.values}
-        _check_fields(record, named)
+        _check_fields(record, {*self.formed, *self.references, *self.values})
         unknown = set(self.references.values()) - set(tables)
         if unknown:
             raise TypeError(f"{record.__name__} refers to {', '.join(sorted(unknown))}, which this store has not")

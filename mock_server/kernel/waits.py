@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Protocol
 
 from mock_server.kernel.turns import SandboxLock
@@ -146,10 +147,7 @@ class Wait:
                 left = until - time.monotonic()
                 if left <= 0:
                     return False
-                if self._lock is None:
+                with nullcontext() if self._lock is None else self._lock.given_up():
                     woken.wait(left)
-                else:
-                    with self._lock.given_up():
-                        woken.wait(left)
         finally:
             self.forget(woken.set)
