@@ -1,7 +1,5 @@
 """What is kept of webhooks: deliveries, every attempt at one as a row, and how many of both."""
 
-from __future__ import annotations
-
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -115,14 +113,6 @@ def _bytes_of_parcel(parcel: Parcel) -> int:
     return _PARCEL_BYTES + _bytes_of(parcel.body)
 
 
-def bytes_of_row(row: Attempt | Unsent) -> int:
-    if isinstance(row, Unsent):
-        return _ATTEMPT_BYTES + _bytes_of(row.error)
-    sent = _bytes_of(row.url) + _bytes_of(row.request_body)
-    came = sum(_HEADER_BYTES + len(name) + len(value) for name, value in row.response_headers.items())
-    return _ATTEMPT_BYTES + sent + came + _bytes_of(row.response_body) + _bytes_of(row.error)
-
-
 class Unsent(NamedTuple):
     """A row of what was not even kept to be sent: what an Attempt is made of when somebody looks."""
 
@@ -134,6 +124,14 @@ class Unsent(NamedTuple):
 
     def attempt(self, number: int) -> Attempt:
         return Attempt(id=_row_id(number), parcel="", url="", attempt=0, **self._asdict())
+
+
+def bytes_of_row(row: Attempt | Unsent) -> int:
+    if isinstance(row, Unsent):
+        return _ATTEMPT_BYTES + _bytes_of(row.error)
+    sent = _bytes_of(row.url) + _bytes_of(row.request_body)
+    came = sum(_HEADER_BYTES + len(name) + len(value) for name, value in row.response_headers.items())
+    return _ATTEMPT_BYTES + sent + came + _bytes_of(row.response_body) + _bytes_of(row.error)
 
 
 class Attempts(Newest[Attempt | Unsent, Attempt]):
