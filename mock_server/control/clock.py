@@ -13,7 +13,6 @@ from mock_server.control.schemas import clock as schemas
 from mock_server.control.schemas._common import shortened
 from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
 from mock_server.kernel import upcoming
-from mock_server.kernel.deadlines import WINDOW_CLOSES
 from mock_server.kernel.happenings import Item
 from mock_server.kernel.instants import SECOND, Instant, rfc3339_ms
 from mock_server.kernel.masking import Masker
@@ -22,6 +21,7 @@ from mock_server.kernel.problems import ClockRefused, Invalid, TimedOut
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import Values
 from mock_server.kernel.upcoming import Due
+from mock_server.kernel.vendor import WINDOW_CLOSES
 from mock_server.kernel.webhooks.records import DELIVERED
 from mock_server.web import current, lanes
 from mock_server.web.http import Response

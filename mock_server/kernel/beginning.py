@@ -9,9 +9,8 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, QUEUED, RECEIVED, SCHEDULED, SENT, UNDELIVERABLE
 from mock_server.kernel.messages import OUTBOUND, Message, StatusChange
-from mock_server.kernel.records import renewed
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import renewed, struct
 
 CREATED = "message.created"
 

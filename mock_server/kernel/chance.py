@@ -73,5 +73,4 @@ class Chance:
         return people.address(self.draw(kind))
 
     def export(self) -> dict[str, int]:
-        """How many of each kind were drawn."""
         return dict(self._drawn)

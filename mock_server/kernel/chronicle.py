@@ -31,13 +31,12 @@ from mock_server.kernel.happenings import (
     cut,
     type_of,
 )
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.holding import Holding, size_of
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.news import News, Piece
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.waits import Signal
-from mock_server.kernel.weight import size_of
 
 _made: Callable[[type[Piece]], Piece] = object.__new__
 
@@ -181,12 +180,10 @@ class Chronicle(Signal):
 
     @property
     def dropped(self) -> int:
-        """How many older ones there were."""
         return self.first - 1
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is still happening."""
         return bool(self._open)
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, NewType
 
 import cattrs
@@ -31,31 +32,25 @@ def converter() -> cattrs.Converter:
     made = make_converter(forbid_extra_keys=True)
     configure_union_passthrough(str | int | float | bool | None, made)
     for wanted, kinds in _KINDS.items():
-        made.register_structure_hook(wanted, _one_of(kinds))
+        made.register_structure_hook(wanted, partial(_of, kinds))
     for wanted, numbers in _NUMBERS.items():
-        made.register_structure_hook(wanted, _within(numbers))
+        made.register_structure_hook(wanted, partial(_within, numbers))
     made.register_structure_hook(Decimal, _decimal)
     made.register_unstructure_hook(Decimal, str)
     return made
 
 
-def _one_of(kinds: tuple[type, ...]) -> Callable[[Any, Any], Any]:
-    def structure(value: Any, _: Any) -> Any:
-        # Not isinstance: a bool is no number here.
-        if type(value) not in kinds:
-            raise TypeError
-        return value
-
-    return structure
+def _of(kinds: tuple[type, ...], value: Any, _: Any) -> Any:
+    # Not isinstance: a bool is no number here.
+    if type(value) not in kinds:
+        raise TypeError
+    return value
 
 
-def _within(numbers: range) -> Callable[[Any, Any], int]:
-    def structure(value: Any, _: Any) -> int:
-        if type(value) is not int or value not in numbers:
-            raise TypeError
-        return value
-
-    return structure
+def _within(numbers: range, value: Any, _: Any) -> int:
+    if type(value) is not int or value not in numbers:
+        raise TypeError
+    return value
 
 
 def _decimal(value: Any, _: Any) -> Decimal:

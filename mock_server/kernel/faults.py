@@ -11,11 +11,10 @@ from typing import Any
 from mock_server.kernel import glob
 from mock_server.kernel.chance import Chance
 from mock_server.kernel.counting import at_most, following
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.holding import Holding, weight_of
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Full
 from mock_server.kernel.structs import struct
-from mock_server.kernel.weight import weight_of
 
 ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE = "error", "delay", "rate_limit", "reset", "truncate"
 KINDS = (ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE)
@@ -77,7 +76,6 @@ class Fault:
         return None if self.times is None else max(0, self.times - self.hits)
 
     def is_sound(self) -> bool:
-        """Whether it says what a rule may say."""
         return (
             self.kind in (LOSING if self.after_effect else KINDS)
             and (self.status is None or self.status in STATUSES)

@@ -110,5 +110,4 @@ class Findings(Newest[Finding, Filed]):
         return False
 
     def export(self) -> list[Finding]:
-        """All of them, the oldest first."""
         return list(self._kept)

@@ -37,26 +37,23 @@ def _walked(pattern: str, tokens: Iterable[str]) -> set[int]:
     """The places of the pattern that some path of these tokens may have brought it to: characters, and segments."""
     places = _onward(pattern, {0})
     for token in tokens:
-        reached = _over(pattern, places, token) if len(token) == 1 else _over_segment(pattern, places)
-        places = _onward(pattern, reached)
+        places = reached = _over(pattern, places, token)
+        # A segment has one character or more.
+        while len(token) > 1 and (reached := _over(pattern, reached, token) - places):
+            places |= reached
     return places
 
 
-def _over(pattern: str, places: Iterable[int], character: str) -> set[int]:
-    """Where the pattern stands after one character; `*` may take it and stay."""
-    found = {place for place in places if pattern[place : place + 1] == "*"}
-    return found | {place + 1 for place in places if pattern[place : place + 1] in ("?", character)}
-
-
-def _over_segment(pattern: str, places: Iterable[int]) -> set[int]:
-    """Where the pattern stands after a segment: at least one character, none of them a slash."""
-    found: set[int] = set()
-    reached = set(places)
-    while reached:
-        after = {place + (pattern[place] != "*") for place in reached if pattern[place : place + 1] not in ("", "/")}
-        reached = _onward(pattern, after) - found
-        found |= reached
-    return found
+def _over(pattern: str, places: Iterable[int], token: str) -> set[int]:
+    """Where the pattern stands after a character, of a segment any but a slash; `*` may take it and stay."""
+    found = set()
+    for place in places:
+        sign = pattern[place : place + 1]
+        if sign == "*":
+            found.add(place)
+        elif sign in ("?", token) or (len(token) > 1 and sign not in ("", "/")):
+            found.add(place + 1)
+    return _onward(pattern, found)
 
 
 def _onward(pattern: str, places: Iterable[int]) -> set[int]:

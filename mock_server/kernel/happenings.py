@@ -88,10 +88,7 @@ class Answered(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One thing that happened; `cause` is a number.
-
-    `about` is a Brief for a message, Answered for a request, and facts by their names for all else.
-    """
+    """One thing that happened, and its cause's number; `about` is a message's Brief, a request's Answered, or facts."""
 
     number: int
     at: Instant

@@ -1,23 +1,115 @@
-"""What one store of a sandbox holds, and the store of what is newest."""
+"""What one store of a sandbox holds, in records and in bytes, and the store of what is newest."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+from decimal import Decimal
+from functools import cache
 from itertools import count, islice
-from typing import Generic, NamedTuple, TypeVar
-
-from mock_server.kernel.weight import weight_of
+from operator import attrgetter
+from sys import getsizeof
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 
 K = TypeVar("K")
 T = TypeVar("T")
 
+# An object's own head and each field's place in it; and what its place in a table and in some indexes costs a record.
+_HEAD, _FIELD, _PLACE = 48, 8, 152
+# So much a record weighs at least.
+LEAST = _PLACE + _HEAD
+_VALUE = 32
+# Values whose size is the same, nearly, whichever they are; texts have each its own.
+_FIXED = {int: _VALUE, bool: _VALUE, float: _VALUE, type(None): getsizeof(None), Decimal: getsizeof(Decimal())}
+_TEXTS = frozenset({str, bytes, type(None)})
+
+_Parts = Callable[[Any], tuple[Any, ...]]
+_Form = tuple[int, _Parts, _Parts, _Parts]
+
+
+def weight_of(thing: Any) -> int:
+    """Bytes of a record, or of what JSON may hold, with all its parts; what two records share is counted twice."""
+    found = _form(type(thing))  # type: ignore[arg-type]  # a type checker takes no class for hashable
+    return size_of(thing) if found is None else _PLACE + _size_of_record(found, thing)
+
+
+def growth(old: Any, new: Any) -> int:
+    """How much more a record weighs than the version before it; what both hold is not weighed."""
+    kind = type(new)
+    if kind is not type(old):
+        return size_of(new) - size_of(old)
+    if kind in _FIXED:
+        return 0
+    if kind is tuple and new[: len(old)] == old:
+        # A history, to which something was added.
+        return getsizeof(new) - getsizeof(old) + sum(map(size_of, new[len(old) :]))
+    found = None if kind is str else _form(kind)  # type: ignore[arg-type]  # as above
+    if found is None:
+        return size_of(new) - size_of(old)
+    before, after = found[3](old), found[3](new)
+    if before == after:
+        return 0
+    return sum([growth(part, changed) for part, changed in zip(before, after, strict=True) if part is not changed])
+
+
+def size_of(thing: Any) -> int:
+    """Its bytes where it is a part of something else."""
+    kind = type(thing)
+    size = _FIXED.get(kind)
+    if size is not None:
+        return size
+    if kind in _TEXTS:
+        return getsizeof(thing)
+    if kind is dict:
+        return getsizeof(thing) + sum(map(size_of, thing)) + sum(map(size_of, thing.values()))
+    if kind in (tuple, list, frozenset):
+        return getsizeof(thing) + sum(map(size_of, thing))
+    found = _form(kind)  # type: ignore[arg-type]  # as above
+    return getsizeof(thing) if found is None else _size_of_record(found, thing)
+
+
+def _size_of_record(form: _Form, record: Any) -> int:
+    fixed, texts, others, _ = form
+    return fixed + sum(map(getsizeof, texts(record))) + sum(map(size_of, others(record)))
+
+
+@cache
+def _form(kind: Any) -> _Form | None:
+    """What a record weighs without its texts and what has parts of its own; how to get at each of those, and at both.
+
+    None for what is no record. A record is weighed for each that is added, and most of its fields are plain.
+    """
+    if not hasattr(kind, "__dataclass_fields__"):
+        return None
+    hints = get_type_hints(kind)
+    # What is rendered is made of the record anew whenever it is asked for.
+    names = [field.name for field in fields(kind) if field.name != "rendered"]
+    kinds = {name: _kinds(hints[name]) for name in names}
+    fixed = {name: max(map(_FIXED.__getitem__, kinds[name])) for name in names if kinds[name] <= _FIXED.keys()}
+    texts = [name for name in names if name not in fixed and kinds[name] <= _TEXTS]
+    others = [name for name in names if name not in fixed and name not in texts]
+    size = _HEAD + _FIELD * len(names) + sum(fixed.values())
+    return size, _getter(texts), _getter(others), _getter([*texts, *others])
+
+
+def _kinds(hint: Any) -> set[Any]:
+    """What values of this type are; a NewType is what it is made of."""
+    return {getattr(part, "__supertype__", part) for part in get_args(hint) or (hint,)}
+
+
+def _getter(names: list[str]) -> _Parts:
+    """Several fields at once; attrgetter gives one value as it is, not as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    if not names:
+        return lambda _: ()
+    only = attrgetter(*names)
+    return lambda thing: (only(thing),)
+
 
 class Holding(NamedTuple):
-    """One store: how many records and bytes it holds, how many of each it may, and how many records are gone.
-
-    None stands for no bound of its own.
-    """
+    """Records and bytes that one store holds, and may hold (None: no bound of its own); and records that are gone."""
 
     records: int
     bytes: int

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from mock_server.kernel.chance import Chance
+from mock_server.kernel.instants import MILLISECOND, Instant
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Table
-from mock_server.kernel.ulid import ULID, ulid
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
-# The digits of a ULID that come after its time.
+
+# A ULID: 26 digits that sort by time, 48 bits of milliseconds and then 80 of chance (github.com/ulid/spec).
+# Crockford's base 32: no I, L, O or U. 26 digits hold 130 bits, so the first is at most 7.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ULID = re.compile(rf"[0-7][{ALPHABET}]{{25}}\Z")
+
+_CHANCE_BITS = 80
+# Two digits at a time: 13 look-ups in place of 26.
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
+_TIME_SHIFTS, _CHANCE_SHIFTS = tuple(range(40, -1, -10)), tuple(range(70, -1, -10))
+# The digits that come after its time.
 _CHANCE = 16
 # So many of the ids that are drawn next are held against those that there are.
 _AHEAD = 100
@@ -58,7 +69,6 @@ class Ids:
         return str(self.drawn)
 
     def is_next_taken(self, table: Table[Any], chance: Chance) -> bool:
-        """Whether what is drawn next is a record's id already."""
         return self.drawn is not None and any(table.get(found) is not None for found in upcoming(chance, self.drawn))
 
 
@@ -67,7 +77,6 @@ class Ulids(Ids):
     """Ids of a prefix and a ULID, whose chance comes after its time: the next ones must be nobody's at any time."""
 
     def told(self, table: str) -> str:
-        """What one of these is called."""
         return table
 
     def is_next_taken(self, table: Table[Any], chance: Chance) -> bool:
@@ -91,3 +100,19 @@ def ulids(system: str, prefix: str) -> Ulids:
         return text.startswith(begins) and ULID.match(text[len(begins) :]) is not None
 
     return Ulids(Form(fits, f"the id {{found!r}} is not {begins} and a ULID."), f"{system}.{prefix}")
+
+
+def ulid(at: Instant, chance: int) -> str:
+    """The ULID of an instant, cut to its millisecond, with the lowest 80 bits of a drawn number.
+
+    An instant before 1970, which a ULID cannot hold, has the time of that year's beginning.
+    """
+    bits = chance & ((1 << _CHANCE_BITS) - 1)
+    digits = "".join([_PAIRS[bits >> shift & 0x3FF] for shift in _CHANCE_SHIFTS])
+    return _time_digits(max(at, 0) // MILLISECOND) + digits
+
+
+@lru_cache(maxsize=16)
+def _time_digits(milliseconds: int) -> str:
+    """The first ten digits; what is made at once has them in common."""
+    return "".join([_PAIRS[milliseconds >> shift & 0x3FF] for shift in _TIME_SHIFTS])

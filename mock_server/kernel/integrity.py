@@ -14,7 +14,6 @@ from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.rate_limit import MAX_SUBJECT, SUBJECTS, WINDOWS
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt
 
@@ -84,8 +83,7 @@ def _of_windows(sandbox: Sandbox) -> Iterator[str]:
 
 
 def _of_appointments(sandbox: Sandbox) -> Iterator[str]:
-    _, rows = sandbox.timetable.export()
-    for found in (Appointment(*row) for row in rows):
+    for found in sorted(sandbox.timetable):
         if not sandbox.knows(found.kind):
             yield f"Nobody here keeps an appointment of kind {found.kind!r}."
         if found.step < 0:

@@ -63,7 +63,6 @@ class Entry:
 
     @property
     def is_cut(self) -> bool:
-        """Whether there was more of the request's body."""
         return len(self.body) < self.body_size
 
     @property

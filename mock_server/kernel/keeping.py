@@ -66,10 +66,7 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, Any]:
 
 
 def document(world: World, sandbox_id: str) -> bytes | None:
-    """The document of the sandbox of this id, without a line break; None when there is none, or none any more.
-
-    Takes the sandbox's lock for a moment.
-    """
+    """A sandbox's document, in one line; None when there is none, or none any more. Takes its lock for a moment."""
     while (sandbox := world.find(sandbox_id)) is not None:
         with sandbox.lock:
             # One that was reset meanwhile has a successor.

@@ -60,7 +60,6 @@ class Keyring:
             self._forget(self._held.pop(sandbox_id, set()))
 
     def open(self, system: str, *parts: str) -> str | None:
-        """The id of the sandbox that this credential opens, or None."""
         return self._owners.get(self._digest(system, parts))
 
     def _forget(self, digests: set[bytes]) -> None:

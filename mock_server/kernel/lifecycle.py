@@ -15,8 +15,7 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.problems import ImpossibleStep
-from mock_server.kernel.records import renewing
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import renewing, struct
 from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.timetable import Appointment
 
@@ -114,10 +113,8 @@ class Delivery:
 class Provided(Tenant, Protocol):
     """A sandbox, as a message's plan needs it."""
 
-    @property
-    def delivery(self) -> Delivery: ...
-    @property
-    def models(self) -> Mapping[str, DeliveryModel[Any]]: ...
+    delivery: Delivery
+    models: dict[str, DeliveryModel[Any]]
 
 
 S_contra = TypeVar("S_contra", bound=Provided, contravariant=True)
@@ -163,7 +160,6 @@ PLAIN_MODEL: DeliveryModel[Any] = DeliveryModel()
 
 
 def model_of(sandbox: Provided, system: str) -> DeliveryModel[Any]:
-    """How messages of a system travel."""
     return sandbox.models.get(system, PLAIN_MODEL)
 
 

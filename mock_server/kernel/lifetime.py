@@ -35,5 +35,4 @@ class Lifetime:
         return real_time(self._used) + self.seconds * SECOND if self.seconds else None
 
     def is_over(self) -> bool:
-        """Whether it has been unused for so long."""
         return self.seconds > 0 and ticks() - self._used >= self.seconds * _NANOSECONDS

@@ -6,11 +6,10 @@ from operator import attrgetter
 from sys import getsizeof
 from typing import Any
 
+from mock_server.kernel.holding import growth, size_of
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.records import Record
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Row, struct
 from mock_server.kernel.table import Table
-from mock_server.kernel.weight import growth, size_of
 
 OUTBOUND = "outbound"
 INBOUND = "inbound"
@@ -33,7 +32,7 @@ class StatusChange:
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Message(Record):
+class Message(Row):
     """One message of a system, in either direction.
 
     `id` is the id that the system's own API gives out. `account` is what it was sent from (api account, location,
@@ -41,7 +40,6 @@ class Message(Record):
     is what only that system knows.
     """
 
-    id: str
     system: str
     direction: str
     channel: str
@@ -70,7 +68,7 @@ _EMPTY, _LINE = 724, 162
 _texts = attrgetter("id", "sender", "recipient", "text", "account", "party", "thread")
 
 
-def weight_of_message(message: Message) -> int:
+def _weight(message: Message) -> int:
     """Bytes of a message, nearly; what only its system knows is weighed as any record."""
     size = _EMPTY + _LINE * len(message.history) + sum(map(getsizeof, _texts(message)))
     return size + size_of(message.failure) + size_of(message.facts)
@@ -85,33 +83,33 @@ def _growth(old: Message, new: Message) -> int:
 
 
 class Messages(Table[Message]):
-    """A table of messages, of which a new version is what a report made of it: nothing else changes one."""
+    """A sandbox's messages in the order of their time; beyond `bound` the oldest are dropped and counted.
 
-    weigh = staticmethod(weight_of_message)
+    A new version of one is what a report made of it: nothing else changes a message.
+    """
+
+    weigh = staticmethod(_weight)
     growth = staticmethod(_growth)
 
-
-def message_table(bound: int) -> Messages:
-    """A sandbox's messages in the order of their time; beyond `bound` the oldest are dropped and counted."""
-    return Messages(
-        attrgetter("id"),
-        at=attrgetter("created_at"),
-        indexes={
-            "system": attrgetter("system"),
-            "account": attrgetter("system", "account"),
-            "party": attrgetter("system", "party"),
-            "thread": attrgetter("system", "thread"),
-            "sender": attrgetter("sender"),
-            "recipient": attrgetter("recipient"),
-            "counterpart": attrgetter("counterpart"),
-        },
-        # The direction, which a counterpart is made of too, is never another.
-        placed_by=attrgetter("system", "account", "party", "thread", "sender", "recipient"),
-        bound=bound,
-    )
+    def __init__(self, bound: int) -> None:
+        super().__init__(
+            attrgetter("id"),
+            at=attrgetter("created_at"),
+            indexes={
+                "system": attrgetter("system"),
+                "account": attrgetter("system", "account"),
+                "party": attrgetter("system", "party"),
+                "thread": attrgetter("system", "thread"),
+                "sender": attrgetter("sender"),
+                "recipient": attrgetter("recipient"),
+                "counterpart": attrgetter("counterpart"),
+            },
+            # The direction, which a counterpart is made of too, is never another.
+            placed_by=attrgetter("system", "account", "party", "thread", "sender", "recipient"),
+            bound=bound,
+        )
 
 
 def newest(messages: Table[Message], system: str, direction: str | None = None) -> Message | None:
-    """The newest message of a system, in one direction or in either."""
     own = messages.where("system", system).newest_first()
     return next((message for message in own if direction in (None, message.direction)), None)

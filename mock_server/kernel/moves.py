@@ -63,13 +63,10 @@ class Move:
             wait = self._until_it_waits()
         finally:
             if wait is None:
-                self._leave()
+                if self._settled is not None:
+                    self._settled.end()
+                self.sandbox.moves.leave(self._turn)
         return wait
-
-    def _leave(self) -> None:
-        if self._settled is not None:
-            self._settled.end()
-        self.sandbox.moves.leave(self._turn)
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()

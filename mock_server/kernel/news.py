@@ -40,7 +40,6 @@ class News:
         self.wakes: dict[Hashable, dict[Wake, None]] = {}
 
     def tell(self, message: Message) -> None:
-        """Wake those who listen for it."""
         for subject in (ALL, message.id, ("recipient", message.recipient), ("sender", message.sender)):
             with self._lock:
                 wakes = self.wakes.pop(subject, {})

@@ -95,7 +95,6 @@ class WrongContentType(Problem):
 
     @property
     def advice(self) -> str:
-        """What to send instead."""
         if self.encoding is None:
             return "Send the body as application/json."
         return f"Send the body as it is, or in gzip: the Content-Encoding {self.encoding[:100]} is not read."

@@ -16,11 +16,10 @@ from mock_server.kernel.problems import (
     Unauthenticated,
 )
 from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.records import R, Record, Row, renewed
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.selection import Selection
 from mock_server.kernel.store import must
-from mock_server.kernel.structs import Values, struct
+from mock_server.kernel.structs import R, Record, Row, Values, renewed, struct
 from mock_server.kernel.table import Table
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.world import World

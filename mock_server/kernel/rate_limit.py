@@ -81,7 +81,6 @@ class Limiter:
 
     @property
     def held(self) -> Holding:
-        """What it holds: subjects, each of a known length."""
         subjects = sum(len(counts) for _, counts in self._windows.values())
         return Holding(subjects, subjects * _SUBJECT, SUBJECTS * WINDOWS, SUBJECTS * WINDOWS * _SUBJECT, self.dropped)
 

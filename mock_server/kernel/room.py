@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.holding import LEAST, Holding
 from mock_server.kernel.problems import Full
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import AVERAGE
-from mock_server.kernel.weight import LEAST
 
 
 def holdings(sandbox: Sandbox, systems: Iterable[str]) -> Iterator[tuple[str, Holding]]:

@@ -22,7 +22,7 @@ from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.lifecycle import Delivery, DeliveryModel
 from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.masking import Secrets
-from mock_server.kernel.messages import message_table
+from mock_server.kernel.messages import Messages
 from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.structs import struct
@@ -89,7 +89,6 @@ class Credentials:
 
     @property
     def all(self) -> Sequence[Mapping[str, str]]:
-        """The own ones, and the further ones."""
         return (self.own, *self.others.values())
 
     def named(self, name: str) -> Mapping[str, str] | None:
@@ -131,7 +130,7 @@ class Sandbox:
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
         self.bounds = bounds
-        self.messages = message_table(bounds.messages)
+        self.messages = Messages(bounds.messages)
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
         self.stores: dict[str, Any] = {}
@@ -162,7 +161,7 @@ class Sandbox:
     def order_messages(self) -> None:
         """Put the messages into the order of their time: each system has filled in its own, one after the other."""
         found = sorted(self.messages, key=lambda message: (message.created_at, message.system))
-        dropped, self.messages = self.messages.dropped, message_table(self.bounds.messages)
+        dropped, self.messages = self.messages.dropped, Messages(self.bounds.messages)
         self.messages.restore(found, dropped)
 
     def handle(self, kind: str, handler: Handler) -> None:
@@ -170,7 +169,6 @@ class Sandbox:
         self._handlers[kind] = handler
 
     def knows(self, kind: str) -> bool:
-        """Whether somebody keeps appointments of this kind."""
         return kind in self._handlers
 
     def is_unused(self) -> bool:

@@ -50,7 +50,6 @@ def masker(
 
 
 def entry(masker: Masker, entry: Entry) -> Entry:
-    """An exchange as it may be shown."""
     body = masker.body(entry.body, is_cut=entry.is_cut)
     answer = masker.body(entry.answer_body, is_cut=len(entry.answer_body) < entry.answer_size)
     return replace(
@@ -69,12 +68,10 @@ def entry(masker: Masker, entry: Entry) -> Entry:
 
 
 def finding(masker: Masker, finding: Finding) -> Finding:
-    """A finding as it may be shown."""
     return replace(finding, detail=masker.text(finding.detail))
 
 
 def attempt(masker: Masker, attempt: Attempt) -> Attempt:
-    """A delivery's row as it may be shown."""
     answer = attempt.response_body
     if answer is not None:
         is_cut = len(answer.encode("utf-8", "surrogatepass")) >= _ANSWER

@@ -30,7 +30,6 @@ _HINTS = (*_ENDINGS, *_LAST_WORDS, *_IN_ADDRESSES, "key", "credential", "\\u", "
 
 
 def may_name_one(text: str) -> bool:
-    """Whether a text may have a secret name in it."""
     lowered = text.lower()
     return any(hint in lowered for hint in _HINTS)
 

@@ -14,17 +14,15 @@ from mock_server.kernel.instants import Instant, to_millisecond
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate, Invalid
-from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import R, Record, struct
 from mock_server.kernel.table import Table
 from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import DEFAULT
 
 OWN = "own"
 
-R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Tables)
 
 
@@ -54,7 +52,6 @@ class Seeding(ABC, Generic[S]):
         """Fill the store. Raises Invalid, and Duplicate."""
 
     def invalid(self, told: str) -> Invalid:
-        """What the fixtures are refused with."""
         return Invalid({self.store.system: [told]})
 
     def known(self, table: Table[R], kind: str, identifier: str) -> R:
@@ -136,8 +133,7 @@ def check_once(
 def given(row: Mapping[str, Any], record: type[Record]) -> dict[str, Any]:
     """What a row has for fields of such a record, lists as the tuples that records keep; dates aside."""
     names = {field.name for field in fields(record)} - {"at"}
-    found = {name: value for name, value in row.items() if name in names}
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name in names}
 
 
 def rows_of(fixtures: Fixtures | None, key: str) -> Sequence[Mapping[str, Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.deadlines import WINDOW_CLOSES, Deadline
 from mock_server.kernel.instants import HOUR, Instant
+from mock_server.kernel.vendor import WINDOW_CLOSES, Deadline
 
 LENGTH = 24 * HOUR
 
@@ -14,5 +14,4 @@ def is_open(last_inbound_at: Instant | None, now: Instant) -> bool:
 
 
 def closing(last_inbound_at: Instant, address: str) -> Deadline:
-    """The end of the window of who wrote then."""
     return Deadline(last_inbound_at + LENGTH, WINDOW_CLOSES, f"the window of {address}", {"address": address})

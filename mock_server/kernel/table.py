@@ -13,13 +13,12 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from itertools import pairwise
 from typing import Generic
 
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.holding import Holding, growth, weight_of
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.records import R
 from mock_server.kernel.selection import Run, Selection
-from mock_server.kernel.weight import growth, weight_of
+from mock_server.kernel.structs import R
 
 # Bytes that a record has room for on the average: a table's bound in bytes is so many for each that it may hold, and
 # never less than a few large ones need.
@@ -86,11 +85,9 @@ class Table(Generic[R]):
         return None if number is None else self._records[number]
 
     def newest(self) -> R | None:
-        """The record that was added last, or None."""
         return self._records[self._order[-1]] if self._order else None
 
     def find(self, unique: str, value: Hashable) -> R | None:
-        """The record that has this unique value, or None."""
         number = self._uniques[unique][0].get(value)
         return None if number is None else self._records[number]
 
@@ -117,10 +114,7 @@ class Table(Generic[R]):
         return record
 
     def _take(self, number: int, old: R | None, record: R) -> None:
-        """Let a record have its unique values, and no more those of its old version. Raises Duplicate.
-
-        Then nothing has changed.
-        """
+        """Give a record its unique values, and take its old version's. Raises Duplicate; then nothing has changed."""
         changed = [
             (name, taken, before, after)
             for name, (taken, of) in self._uniques.items()
@@ -205,7 +199,6 @@ class Table(Generic[R]):
         return [records[number] for number in self._indexes[index][0].get(value, ())]
 
     def number_of(self, key: str) -> int | None:
-        """The sequence number of the record with this id, or None."""
         return self._numbers.get(key)
 
     def restore(self, records: Iterable[R], dropped: int) -> None:

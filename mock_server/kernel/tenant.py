@@ -11,8 +11,7 @@ from mock_server.kernel.clock import Clock
 from mock_server.kernel.events import Events
 from mock_server.kernel.findings import Findings
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.messages import Message
-from mock_server.kernel.table import Table
+from mock_server.kernel.messages import Messages
 from mock_server.kernel.timetable import Appointment, Timetable
 from mock_server.kernel.turns import SandboxLock
 from mock_server.kernel.waits import Signal
@@ -21,31 +20,17 @@ from mock_server.kernel.waits import Signal
 class Tenant(Protocol):
     """`kernel.sandbox.Sandbox`, as far as its parts know it."""
 
-    @property
-    def lock(self) -> SandboxLock: ...
-    @property
-    def clock(self) -> Clock: ...
-    @property
-    def chance(self) -> Chance: ...
-    @property
-    def timetable(self) -> Timetable: ...
-    @property
-    def events(self) -> Events: ...
-    @property
-    def chronicle(self) -> Chronicle: ...
-    @property
-    def findings(self) -> Findings: ...
-    @property
-    def messages(self) -> Table[Message]: ...
-    @property
-    def trace(self) -> str: ...
-    @property
-    def ended(self) -> bool: ...
-    @property
-    def ending(self) -> Signal: ...
+    lock: SandboxLock
+    clock: Clock
+    chance: Chance
+    timetable: Timetable
+    events: Events
+    chronicle: Chronicle
+    findings: Findings
+    messages: Messages
+    trace: str
+    ended: bool
+    ending: Signal
 
-    def handle(self, kind: str, handler: Callable[[Any, Appointment], None]) -> None:
-        """Let `handler` keep the appointments of this kind."""
-
-    def signed_at(self, at: Instant) -> Instant:
-        """The time that a signature is made or judged by."""
+    def handle(self, kind: str, handler: Callable[[Any, Appointment], None]) -> None: ...
+    def signed_at(self, at: Instant) -> Instant: ...

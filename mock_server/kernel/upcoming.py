@@ -69,33 +69,27 @@ def _dues(sandbox: Sandbox, appointments: Iterable[Appointment]) -> list[Due]:
 
 def _due(sandbox: Sandbox, appointment: Appointment) -> Due | None:
     """What comes of an appointment; None for nothing."""
-    if appointment.kind == lifecycle.STEP:
-        return _status(sandbox, appointment)
-    if appointment.kind == ATTEMPT:
-        return _attempt(sandbox, appointment)
-    system, _, kind = appointment.kind.partition(".")
-    message = sandbox.messages.get(appointment.subject)
-    if kind == lifecycle.DUE:
-        return None if message is None else _of_message(appointment, SCHEDULED, system, message.text, message.id)
-    return Due(appointment.due, appointment.kind, system, kind, {"record": appointment.subject})
-
-
-def _status(sandbox: Sandbox, appointment: Appointment) -> Due | None:
-    message = sandbox.messages.get(appointment.subject)
-    step = None if message is None else lifecycle.next_step(sandbox, message, appointment.step)
-    if message is None or step is None:
+    at, _, kind, subject, number = appointment
+    if kind == ATTEMPT:
+        return _attempt(sandbox, at, subject)
+    system, _, what = kind.partition(".")
+    if kind != lifecycle.STEP and what != lifecycle.DUE:
+        return Due(at, kind, system, what, {"record": subject})
+    message = sandbox.messages.get(subject)
+    if message is None:
         return None
-    return _of_message(appointment, STATUS, message.system, f"{step.status}: {message.text}", message.id)
+    if what == lifecycle.DUE:
+        return Due(at, SCHEDULED, system, message.text, {"message": subject})
+    step = lifecycle.next_step(sandbox, message, number)
+    if step is None:
+        return None
+    return Due(at, STATUS, message.system, f"{step.status}: {message.text}", {"message": subject})
 
 
-def _of_message(appointment: Appointment, kind: str, system: str, what: str, message_id: str) -> Due:
-    return Due(appointment.due, kind, system, what, {"message": message_id})
-
-
-def _attempt(sandbox: Sandbox, appointment: Appointment) -> Due | None:
-    parcel = sandbox.outbox.parcels.get(appointment.subject)
+def _attempt(sandbox: Sandbox, at: Instant, parcel_id: str) -> Due | None:
+    parcel = sandbox.outbox.parcels.get(parcel_id)
     if parcel is None or parcel.finished:
         return None
     planned = len(sandbox.outbox.formats[parcel.system].waits) + 1
     told = f"{parcel.event}, attempt {parcel.attempts - parcel.extras + 1} of {planned}"
-    return Due(appointment.due, ATTEMPT, parcel.system, told, {"parcel": parcel.id})
+    return Due(at, ATTEMPT, parcel.system, told, {"parcel": parcel_id})

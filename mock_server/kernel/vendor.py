@@ -6,12 +6,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.kernel.deadlines import Deadline
+from mock_server.kernel.instants import Instant
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
+from mock_server.kernel.structs import struct
 from mock_server.kernel.webhooks.subscriptions import WebhookFormat
 
 Fixtures = Mapping[str, Any]
+
+# What ends by itself, without anything happening: of interest to who moves a clock.
+WINDOW_CLOSES, KEY_EXPIRES, TOKEN_EXPIRES = "window.closes", "key.expires", "token.expires"
+
+
+@struct(frozen=True, slots=True)
+class Deadline:
+    """What kind of thing ends when, in words, and whose it is: an `address`, a `key`, a `login`."""
+
+    at: Instant
+    kind: str
+    what: str
+    refs: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Protocol
 
 from mock_server.kernel.turns import SandboxLock
@@ -23,13 +24,10 @@ def nothing() -> None:
 
 
 class Source(Protocol):
-    """What tells those who listen, once, that they should look again."""
+    """What tells those who listen, once, that they should look again: it calls `wake` the next time."""
 
-    def listen(self, wake: Wake, /) -> None:
-        """Call `wake` the next time."""
-
-    def forget(self, wake: Wake, /) -> None:
-        """Do not call it."""
+    def listen(self, wake: Wake, /) -> None: ...
+    def forget(self, wake: Wake, /) -> None: ...
 
 
 class Signal:
@@ -149,10 +147,7 @@ class Wait:
                 left = until - time.monotonic()
                 if left <= 0:
                     return False
-                if self._lock is None:
+                with nullcontext() if self._lock is None else self._lock.given_up():
                     woken.wait(left)
-                else:
-                    with self._lock.given_up():
-                        woken.wait(left)
         finally:
             self.forget(woken.set)

@@ -104,7 +104,6 @@ class World:
         return self._sandboxes.get(sandbox_id)
 
     def opened_by(self, system: str, *parts: str) -> Sandbox | None:
-        """The sandbox that this credential opens, or None."""
         sandbox_id = self.keyring.open(system, *parts)
         return None if sandbox_id is None else self._sandboxes.get(sandbox_id)
 

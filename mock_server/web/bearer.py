@@ -8,12 +8,12 @@ from typing import Any
 
 import orjson
 
-from mock_server.kernel.deadlines import TOKEN_EXPIRES, Deadline
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.memo import memo
 from mock_server.kernel.problems import Unauthenticated
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
+from mock_server.kernel.vendor import TOKEN_EXPIRES, Deadline
 from mock_server.kernel.world import World
 from mock_server.web import headers
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 import orjson
 from marshmallow import fields
 
-from mock_server.kernel.records import Record, keep_rendered
 from mock_server.kernel.selection import Selection
+from mock_server.kernel.structs import Record, keep_rendered
 from mock_server.web.http import Response
 from mock_server.web.schemas import Schema
 from mock_server.web.shown import SOURCE, Answer, Form, Source

@@ -10,11 +10,10 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.journal import Entry, Journal
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.moves import Advance, Move
-from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
 from mock_server.kernel.state import take, write
 from mock_server.kernel.store import Rules, Tables, table
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Record, struct
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.waits import Wait
 from mock_server.kernel.world import World

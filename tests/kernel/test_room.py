@@ -12,12 +12,12 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.faults import BOUND, ERROR, MAX_BYTES, Fault, Faults
 from mock_server.kernel.findings import BOUND as FINDINGS
 from mock_server.kernel.findings import MAX_DETAIL, Finding, Findings
+from mock_server.kernel.holding import weight_of
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.problems import Full
 from mock_server.kernel.rate_limit import SUBJECTS, Limiter
 from mock_server.kernel.sandbox import Bounds, Sandbox
 from mock_server.kernel.table import AVERAGE, Table
-from mock_server.kernel.weight import weight_of
 from tests.kernel._sandboxes import NAME, Pager, new_message, new_sandbox, new_world
 
 MEBIBYTE = 1024 * 1024

@@ -5,13 +5,11 @@ from dataclasses import replace
 import pytest
 
 from mock_server.kernel.chance import Chance
-from mock_server.kernel.identifiers import Form, Ids, is_uuid, ulids
+from mock_server.kernel.identifiers import Form, Ids, is_uuid, ulid, ulids
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.store import Made, Rules, Tables, table
-from mock_server.kernel.structs import struct
-from mock_server.kernel.ulid import ulid
+from mock_server.kernel.structs import Record, struct
 from tests.kernel._sandboxes import NAME, new_message
 
 UUID = Form(is_uuid, "the {field} {found!r} of {id} is no UUID.")

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.records import Record
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Record, struct
 from mock_server.kernel.table import Table
 from tests.support.depth import tries
 

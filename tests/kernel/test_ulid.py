@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.kernel.clock import LATEST
+from mock_server.kernel.identifiers import ALPHABET, ULID, ulid
 from mock_server.kernel.instants import FIRST, MILLISECOND, to_millisecond
-from mock_server.kernel.ulid import ALPHABET, ULID, ulid
 
 INSTANTS = st.integers(0, LATEST)
 DRAWS = st.integers(0, 2**128 - 1)

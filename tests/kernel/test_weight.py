@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mock_server.kernel.holding import growth, weight_of
 from mock_server.kernel.messages import Failure, StatusChange
-from mock_server.kernel.records import Record, keep_rendered, renewed
-from mock_server.kernel.structs import struct
-from mock_server.kernel.weight import growth, weight_of
+from mock_server.kernel.structs import Record, keep_rendered, renewed, struct
 
 
 @struct(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from marshmallow import fields
 
-from mock_server.kernel.records import Record
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Record, struct
 from mock_server.web import shown
 from mock_server.web.rendering import Kept, kept_beside, part, shown_by
 from mock_server.web.shown import Answer, beside, of, whole

@@ -12,6 +12,7 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.findings import UNANSWERED_WEBHOOK, Finding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Conflict, NotFound
+from mock_server.kernel.table import Table
 from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.waits import Signal
@@ -33,7 +34,7 @@ from mock_server.kernel.webhooks.records import (
     Parcels,
     Unsent,
 )
-from mock_server.kernel.webhooks.subscriptions import Draft, WebhookFormat, subscription_table
+from mock_server.kernel.webhooks.subscriptions import Draft, Subscription, WebhookFormat
 
 ATTEMPT = "webhook.attempt"
 
@@ -54,7 +55,8 @@ class Outbox:
         # Not the sandbox itself, which has its outbox: what is deleted is gone at once, and not when a collector looks.
         self._of = weakref.ref(sandbox)
         self.formats = formats
-        self.subscriptions = subscription_table()
+        # One for each system.
+        self.subscriptions: Table[Subscription] = Table(lambda subscription: subscription.system)
         self.parcels = Parcels()
         self.attempts = Attempts()
         self.due_attempts: deque[DueAttempt] = deque()
@@ -151,15 +153,8 @@ class Outbox:
         if not outcome.refused:
             webhook_format.attempted(self._sandbox, parcel.subscription, delivered)
         if status == FAILED and not due.extra:
-            self._sandbox.findings.add(
-                Finding(
-                    due.at,
-                    parcel.system,
-                    UNANSWERED_WEBHOOK,
-                    f"{parcel.event} was not taken in {parcel.attempts} attempts.",
-                    delivery_id=row,
-                )
-            )
+            told = f"{parcel.event} was not taken in {parcel.attempts} attempts."
+            self._sandbox.findings.add(Finding(due.at, parcel.system, UNANSWERED_WEBHOOK, told, delivery_id=row))
         return status
 
     def done(self, due: DueAttempt) -> None:
@@ -259,11 +254,7 @@ class Outbox:
             duration_ms=None if came.seconds is None else round(came.seconds * 1_000, 3),
         )
         self.attempts.keep(row)
-        self._sandbox.chronicle.note(
-            "webhook.skipped" if row.status in (SKIPPED, REFUSED) else "webhook.attempted",
-            row.system,
-            row.at,
-            delivery=row.id,
-            **{name: getattr(row, name) for name in _TOLD},
-        )
+        told = "webhook.skipped" if status in (SKIPPED, REFUSED) else "webhook.attempted"
+        facts = {name: getattr(row, name) for name in _TOLD}
+        self._sandbox.chronicle.note(told, row.system, at, delivery=row.id, **facts)
         return row.id

@@ -1,7 +1,5 @@
 """What is kept of webhooks: deliveries, every attempt at one as a row, and how many of both."""
 
-from __future__ import annotations
-
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -10,22 +8,20 @@ from typing import NamedTuple
 from mock_server.kernel.holding import Newest
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.records import Record
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Row, struct
 from mock_server.kernel.table import Table
 
 DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED = "delivered", "retrying", "failed", "skipped", "refused"
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Parcel(Record):
+class Parcel(Row):
     """Something to be delivered to one subscription; `order` is what it keeps its place among others by.
 
     `trace` is the `traceparent` of the request that it came of, if that had one. `attempts` counts all that were made,
     `extras` those of them that were outside the plan.
     """
 
-    id: str
     system: str
     event: str
     subscription: str
@@ -117,15 +113,6 @@ def _bytes_of_parcel(parcel: Parcel) -> int:
     return _PARCEL_BYTES + _bytes_of(parcel.body)
 
 
-def bytes_of_row(row: Attempt | Unsent) -> int:
-    """What a row takes, about."""
-    if isinstance(row, Unsent):
-        return _ATTEMPT_BYTES + _bytes_of(row.error)
-    sent = _bytes_of(row.url) + _bytes_of(row.request_body)
-    came = sum(_HEADER_BYTES + len(name) + len(value) for name, value in row.response_headers.items())
-    return _ATTEMPT_BYTES + sent + came + _bytes_of(row.response_body) + _bytes_of(row.error)
-
-
 class Unsent(NamedTuple):
     """A row of what was not even kept to be sent: what an Attempt is made of when somebody looks."""
 
@@ -136,17 +123,15 @@ class Unsent(NamedTuple):
     error: str
 
     def attempt(self, number: int) -> Attempt:
-        return Attempt(
-            id=_row_id(number),
-            parcel="",
-            system=self.system,
-            event=self.event,
-            url="",
-            status=self.status,
-            attempt=0,
-            at=self.at,
-            error=self.error,
-        )
+        return Attempt(id=_row_id(number), parcel="", url="", attempt=0, **self._asdict())
+
+
+def bytes_of_row(row: Attempt | Unsent) -> int:
+    if isinstance(row, Unsent):
+        return _ATTEMPT_BYTES + _bytes_of(row.error)
+    sent = _bytes_of(row.url) + _bytes_of(row.request_body)
+    came = sum(_HEADER_BYTES + len(name) + len(value) for name, value in row.response_headers.items())
+    return _ATTEMPT_BYTES + sent + came + _bytes_of(row.response_body) + _bytes_of(row.error)
 
 
 class Attempts(Newest[Attempt | Unsent, Attempt]):

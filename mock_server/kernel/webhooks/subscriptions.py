@@ -8,8 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.records import Record
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Record, struct
 from mock_server.kernel.table import Table
 
 
@@ -22,11 +21,6 @@ class Subscription(Record):
     secret: str | None
     events: tuple[str, ...] | None
     enabled: bool
-
-
-def subscription_table() -> Table[Subscription]:
-    """A sandbox's subscriptions, one for each system."""
-    return Table(lambda subscription: subscription.system)
 
 
 @struct(frozen=True, slots=True)
@@ -64,39 +58,38 @@ class Subscribed(Protocol):
 S_contra = TypeVar("S_contra", bound=Subscribed, contravariant=True)
 
 
-class WebhookFormat(Protocol[S_contra]):
+class WebhookFormat(ABC, Generic[S_contra]):
     """A system's way with webhooks."""
 
-    @property
-    def events(self) -> Sequence[str]:
-        """The kernel's names of the events that the system tells of."""
+    # The kernel's names of the events that the system tells of.
+    events: Sequence[str]
+    # Microseconds between an attempt and the next; one more attempt than there are waits.
+    waits: Sequence[int]
+    # Seconds of real time that a receiver has to answer; where no vendor says it, this is assumed.
+    timeout: float = 10.0
 
-    @property
-    def waits(self) -> Sequence[int]:
-        """Microseconds between an attempt and the next; one more attempt than there are waits."""
-
-    @property
-    def timeout(self) -> float:
-        """Seconds of real time that a receiver has to answer."""
-
+    @abstractmethod
     def drafts(self, sandbox: S_contra, event: Event, /) -> Sequence[Draft]:
         """What to send for an event, one draft for each subscription that takes it."""
 
+    @abstractmethod
     def target(self, sandbox: S_contra, subscription: str, /) -> Target | None:
         """Where a subscription's deliveries go now; None when it is gone or disabled."""
 
+    @abstractmethod
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The headers of an attempt at `at`, with the signature over these very bytes."""
 
     def accepts(self, status: int, /) -> bool:
-        """Whether an answer with this status is a success."""
+        """Whether an answer with this status is a success: any 2xx."""
+        return 200 <= status < 300  # noqa: PLR2004 - the range of success
 
-    def attempted(self, sandbox: S_contra, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - a protocol's fact
+    def attempted(self, sandbox: S_contra, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - whether it was taken is the fact
         """What an attempt means to the system's own records."""
 
 
-class OperatorFormat(ABC, Generic[S_contra]):
-    """The half of a WebhookFormat that is the same wherever the operator sets the one subscription of a system."""
+class OperatorFormat(WebhookFormat[S_contra]):
+    """The way of a system whose one subscription the operator sets."""
 
     def __init__(self, system: str) -> None:
         self._system = system
@@ -105,26 +98,14 @@ class OperatorFormat(ABC, Generic[S_contra]):
     def body(self, sandbox: S_contra, event: Event, /) -> bytes:
         """What is posted for an event."""
 
-    def order(self, event: Event, /) -> str:
-        """What deliveries of this event keep their order by: the id of what it happened to."""
-        found: str = event.record.id
-        return found
-
-    def accepts(self, status: int, /) -> bool:
-        """Any 2xx."""
-        return 200 <= status < 300  # noqa: PLR2004 - the range of success
-
     def drafts(self, sandbox: S_contra, event: Event, /) -> Sequence[Draft]:
-        """One, when the subscription is enabled and takes the event."""
+        """One, when the subscription is enabled and takes the event; the order is that of what it happened to."""
         taker = sandbox.outbox.subscriptions.get(self._system)
         if taker is None or not taker.enabled or (taker.events is not None and event.name not in taker.events):
             return ()
-        return [Draft(self._system, event.name, self.body(sandbox, event), self.order(event))]
+        return [Draft(self._system, event.name, self.body(sandbox, event), event.record.id)]
 
     def target(self, sandbox: S_contra, _: str, /) -> Target | None:
         """The subscription's URL and secret as they are now."""
         taker = sandbox.outbox.subscriptions.get(self._system)
         return Target(taker.url, taker.secret) if taker is not None and taker.enabled else None
-
-    def attempted(self, sandbox: S_contra, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - there is nothing to keep; a protocol's fact
-        """Nothing is kept but the rows."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mock_server.kernel.lifecycle import SCHEDULED
-from mock_server.kernel.public import Appointment, Sandbox, resting
+from mock_server.kernel.public import Sandbox, resting
 from mock_server.systems.coax.operations.messages import DUE
 from mock_server.systems.coax.store import NAME
 
 
 def flaws(sandbox: Sandbox) -> Iterable[str]:
     """A message that waits has one appointment, at its time."""
-    _, rows = sandbox.timetable.export()
-    made = {found.subject: found.due for found in (Appointment(*row) for row in rows) if found.kind == DUE}
+    made = {found.subject: found.due for found in sorted(sandbox.timetable) if found.kind == DUE}
     for message in resting(sandbox.messages.where("system", NAME)):
         if message.status == SCHEDULED and made.get(message.id) != message.scheduled_at:
             yield f"messages: {message.id} waits for a time at which nothing is due."

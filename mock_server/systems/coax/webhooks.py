@@ -22,7 +22,6 @@ SIGNED = Headers("X-Webhook-Timestamp", "X-Coax-Signature")
 class Webhooks(OperatorFormat[Sandbox]):
     events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = (30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR)
-    timeout: float = 10.0
 
     def drafts(self, sandbox: Sandbox, event: Event, /) -> Sequence[Draft]:
         """None for a message whose call suppressed its events."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mock_server.kernel.deadlines import Deadline
 from mock_server.kernel.instants import HOUR, SECOND, Instant
 from mock_server.kernel.public import BadCredentials, Forbidden, Quota, Sandbox, Unauthenticated, World, struct
+from mock_server.kernel.vendor import Deadline
 from mock_server.systems.msgboxx.records import Claims, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web import bearer

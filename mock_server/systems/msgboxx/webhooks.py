@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Sandbox, Values, newest
-from mock_server.kernel.webhooks.subscriptions import Draft, Target
+from mock_server.kernel.webhooks.subscriptions import Draft, Target, WebhookFormat
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.schemas.events import POSTS
 from mock_server.systems.msgboxx.store import NAME, store_of
@@ -29,12 +29,11 @@ _SHOWN: Mapping[str, tuple[str, Callable[[Sandbox], Callable[[Any], bytes]]]] = 
 EVENTS = tuple(POSTS.bodies)
 
 
-class Webhooks:
+class Webhooks(WebhookFormat[Sandbox]):
     """msgboxx's way with webhooks; its subscriptions are its own resource."""
 
     events: Sequence[str] = EVENTS
     waits: Sequence[int] = (30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR)
-    timeout: float = 10.0
 
     def drafts(self, sandbox: Sandbox, event: Event, /) -> Sequence[Draft]:
         """One for each enabled webhook of the event's type."""
@@ -52,9 +51,6 @@ class Webhooks:
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The event's name; nothing is signed."""
         return {"X-Msgboxx-Event": event}
-
-    def accepts(self, status: int, /) -> bool:
-        return 200 <= status < 300  # noqa: PLR2004 - the range of success
 
     def attempted(self, sandbox: Sandbox, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - a protocol's fact
         """A failed attempt adds one to the webhook's failureCount."""

@@ -11,7 +11,7 @@ from typing import Any
 from mock_server.kernel import problems
 from mock_server.kernel.chance import secret_key
 from mock_server.kernel.clock import real_now
-from mock_server.kernel.ulid import ulid
+from mock_server.kernel.identifiers import ulid
 from mock_server.systems.tripdesk.store import PATIENCE, new_id
 from mock_server.web import wording
 from mock_server.web.wording import Answer, Call, CodedBook, Refusal, Refusals, RequestContext, Said, System, phrase

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.kernel.identifiers import ulids
+from mock_server.kernel.identifiers import ulid, ulids
 from mock_server.kernel.public import HOUR, Instant, NotFound, R, Sandbox, Table
 from mock_server.kernel.store import Made, Rules, Tables, table
-from mock_server.kernel.ulid import ulid
 from mock_server.kernel.waits import Signal
 from mock_server.systems.tripdesk import records
 from mock_server.systems.tripdesk.channels import CHANNELS, EMAIL

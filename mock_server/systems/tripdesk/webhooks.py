@@ -28,7 +28,6 @@ HEADER = "TripDesk-Signature"
 class Webhooks(OperatorFormat[Sandbox]):
     events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = tuple(seconds * SECOND for seconds in (30, 60, 120, 240, 480))
-    timeout: float = 10.0
 
     def body(self, sandbox: Sandbox, event: Event, /) -> bytes:
         """`{"id","type","created_at","livemode","data"}`."""

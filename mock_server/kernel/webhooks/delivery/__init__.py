@@ -56,7 +56,6 @@ class WebhookDispatcher:
 
     @property
     def under_way(self) -> int:
-        """How many attempts are being made."""
         return self._lanes.under_way
 
     def dispatch(self, sandbox: Sending) -> None:

@@ -15,8 +15,7 @@ from mock_server.kernel.webhooks.records import DueAttempt
 class Sending(Tenant, Protocol):
     """A sandbox, as its deliveries need it."""
 
-    @property
-    def outbox(self) -> Outbox: ...
+    outbox: Outbox
 
 
 @struct(frozen=True, slots=True)
@@ -100,7 +99,6 @@ class Lanes:
         return None
 
     def done(self, job: Job) -> None:
-        """A job that was taken is over."""
         share = self._shares[job.sandbox]
         lane = share.lanes[job.receiver]
         lane.done(job.order)

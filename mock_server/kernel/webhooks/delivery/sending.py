@@ -41,6 +41,8 @@ MAX_KEPT = 32
 _SAID = ("Accept-Encoding: identity", "Accept: */*", "User-Agent: mock-server-webhooks")
 # What would end a header's line, and an address's zone, which means nothing to another machine.
 _BREAK, _ZONE = re.compile(r"[\r\n]"), re.compile(r"%[^\]]*\]")
+# A URL by its parts. Raises HTTPError.
+_read = memo(1_000)(parse_url)
 
 
 class Sender:
@@ -97,7 +99,6 @@ class Sender:
         return connection_to(target, self._policy, self._authorities)
 
     def _give(self, target: Url, connection: Connection) -> None:
-        """Keep it for the next one."""
         with self._lock:
             self._idle.append((_place(target), connection, time.monotonic()))
             surplus = self._idle.popleft()[1] if len(self._idle) > MAX_KEPT else None
@@ -150,12 +151,6 @@ def _head(target: Url, length: int, headers: Mapping[str, str]) -> bytes:
         if _BREAK.search(line):
             raise ValueError(f"Invalid header {line!r}")
     return "\r\n".join([*lines, "\r\n"]).encode("latin-1")
-
-
-@memo(1_000)
-def _read(url: str) -> Url:
-    """A URL by its parts. Raises HTTPError."""
-    return parse_url(url)
 
 
 @lru_cache(maxsize=1024)

@@ -59,13 +59,11 @@ class Pace:
             self._paid_until = max(self._paid_until, rested) + seconds / SHARE
 
     def hurry(self) -> None:
-        """Somebody is in a hurry."""
         with self._lock:
             self._hurried += 1
             self._hurry.set()
 
     def leave(self) -> None:
-        """Somebody is no longer."""
         with self._lock:
             self._hurried -= 1
             if not self._hurried:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mock_server.kernel import phone, session_window, whatsapp
-from mock_server.kernel.deadlines import KEY_EXPIRES, Deadline
 from mock_server.kernel.problems import NotE164, RecipientLimited, TextTooLong, WindowClosed
 from mock_server.kernel.public import INBOUND, MINUTE, OUTBOUND, Instant, Invalid, Line, Message, Sandbox, begin, made
+from mock_server.kernel.vendor import KEY_EXPIRES, Deadline
 from mock_server.systems.coext import limits
 from mock_server.systems.coext.records import Customer, MessageFacts, Template
 from mock_server.systems.coext.store import NAME, Store, store_of

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from mock_server.kernel import phone, session_window, whatsapp
 from mock_server.kernel.beginning import Line, begin, made
-from mock_server.kernel.deadlines import Deadline
 from mock_server.kernel.problems import WindowClosed
 from mock_server.kernel.public import HOUR, INBOUND, OUTBOUND, Instant, Invalid, Message, Sandbox, Selection, must
+from mock_server.kernel.vendor import Deadline
 from mock_server.systems.msgboxx.operations import access, contacts, conversations
 from mock_server.systems.msgboxx.records import Contact, Conversation, MessageFacts, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
