@@ -1,7 +1,5 @@
 """What a person sets in Coax's dashboard: campaigns, which are active or paused. All of it is assumed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from marshmallow import validate

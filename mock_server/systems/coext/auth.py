@@ -5,8 +5,6 @@ of the refusals, the HMAC over the body and its five minutes. The names of the s
 is the order of the checks: the key, its status, its end, the address, the signature.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import re
 

@@ -1,7 +1,5 @@
 """Campaigns, which the operator makes, pauses and lets go on."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from mock_server.kernel.public import Sandbox, must

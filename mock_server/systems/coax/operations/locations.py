@@ -1,7 +1,5 @@
 """The business's locations."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Messages: texts within the session window, templates at any time, and what customers write."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

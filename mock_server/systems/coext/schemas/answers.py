@@ -1,7 +1,5 @@
 """What Coext's calls give."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple

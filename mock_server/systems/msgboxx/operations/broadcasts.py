@@ -3,8 +3,6 @@
 And the templates, as WhatsApp has approved them or not.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

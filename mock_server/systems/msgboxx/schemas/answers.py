@@ -1,7 +1,5 @@
 """What msgboxx's calls answer with; a field that no schema names is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Mobile apps that are registered for push notifications."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from mock_server.kernel.sandbox import Sandbox

@@ -1,7 +1,5 @@
 """The gateways of a plane, and which of them carries a message."""
 
-from __future__ import annotations
-
 from mock_server.kernel.public import Invalid, Sandbox, Selection
 from mock_server.systems.tripdesk.records import ACTIVE, Gateway
 from mock_server.systems.tripdesk.store import store_of
