@@ -152,12 +152,6 @@ class Headers:
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.get(name) is not None
 
-    def __getitem__(self, name: str) -> str:
-        found = self.get(name)
-        if found is None:
-            raise KeyError(name)
-        return found
-
     def __setitem__(self, name: str, value: str) -> None:
         """Put the value in the first place of this name, or at the end."""
         wanted = name.lower()
@@ -167,10 +161,6 @@ class Headers:
                 self._pairs[place + 1 :] = [pair for pair in self._pairs[place + 1 :] if pair[0].lower() != wanted]
                 return
         self._pairs.append((name, value))
-
-    def __delitem__(self, name: str) -> None:
-        wanted = name.lower()
-        self._pairs = [pair for pair in self._pairs if pair[0].lower() != wanted]
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """The first value of this name."""
