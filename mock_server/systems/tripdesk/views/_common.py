@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mock_server.kernel.public import Values
 from mock_server.systems.tripdesk.idempotency import HEADER, LONGEST, MUTATING
-from mock_server.systems.tripdesk.operations.messages import Wanted
 from mock_server.web import current
 from mock_server.web.arguments import Path, SystemBlueprint
 from mock_server.web.fields import assumed
@@ -34,10 +32,6 @@ def plane() -> str:
     return found
 
 
-def wanted(body: Values, channel: str, to: str) -> Wanted:
-    return Wanted(channel=channel, to=to, **{name: body[name] for name in _CONTENT})
-
-
 _NO_PATH = "the document says what can be done on this surface, not by which path"
 _KEY = {
     "in": "header",
@@ -46,4 +40,3 @@ _KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
     **assumed("the document gives the header, not which keys are valid"),
 }
-_CONTENT = ("template", "language", "variables", "text", "subject", "gateway")
