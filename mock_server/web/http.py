@@ -143,7 +143,7 @@ class Headers:
 
     __slots__ = ("_pairs",)
 
-    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._pairs = list(pairs)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

@@ -11,10 +11,6 @@ from mock_server.systems.tripdesk.store import NAME, address_key, must, new_id, 
 ASSIGNED = "conversation.assigned"
 
 
-def find(sandbox: Sandbox, plane: str) -> Selection[Conversation]:
-    return store_of(sandbox).conversations.where("plane", plane)
-
-
 def get(sandbox: Sandbox, plane: str, conversation_id: str) -> Conversation:
     """One conversation. Raises NotFound."""
     return must(store_of(sandbox).conversations, plane, "conversation", conversation_id)

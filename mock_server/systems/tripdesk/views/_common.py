@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.idempotency import HEADER, LONGEST, MUTATING
+from mock_server.systems.tripdesk.store import store_of
 from mock_server.web import current
 from mock_server.web.arguments import Path, SystemBlueprint
 from mock_server.web.fields import assumed
 from mock_server.web.marks import marks_of
+from mock_server.web.rendering import Render
+from mock_server.web.views import Response, Values, sandbox
 
 
 class Group(SystemBlueprint):
@@ -30,6 +34,12 @@ class Group(SystemBlueprint):
 def plane() -> str:
     found: str = current.caller().who.plane
     return found
+
+
+def every(table: str, render: Render[Any], query: Values) -> Response:
+    """A page of all that the plane has in a table, the newest first."""
+    found = store_of(sandbox()).tables[table].where("plane", plane())
+    return envelope.page(found, render, query, f"{plane()}/{table}")
 
 
 _NO_PATH = "the document says what can be done on this surface, not by which path"

@@ -4,7 +4,7 @@ from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
-from mock_server.systems.tripdesk.views._common import Group, plane
+from mock_server.systems.tripdesk.views._common import Group, every, plane
 from mock_server.web.views import Response, Values, json_answer, sandbox
 
 blueprint = Group("Conversations", "What was said with whom.", KEY)
@@ -13,8 +13,7 @@ blueprint = Group("Conversations", "What was said with whom.", KEY)
 @blueprint.get("/api/v1/conversations", gives=answers.list_of(answers.ConversationAnswer), query=requests.PageQuery)
 def list_conversations(query: Values) -> Response:
     """List the conversations, the newest first"""
-    found = conversations.find(sandbox(), plane())
-    return envelope.page(found, envelope.conversation, query, f"{plane()}/conversations")
+    return every("conversations", envelope.conversation, query)
 
 
 @blueprint.get("/api/v1/conversations/<conversation_id>", gives=answers.ConversationAnswer)

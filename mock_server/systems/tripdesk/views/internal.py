@@ -6,8 +6,7 @@ from mock_server.systems.tripdesk.operations.confirmations import Confirmation
 from mock_server.systems.tripdesk.operations.messages import Wanted
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
-from mock_server.systems.tripdesk.store import store_of
-from mock_server.systems.tripdesk.views._common import Group, plane
+from mock_server.systems.tripdesk.views._common import Group, every, plane
 from mock_server.web import current, lanes
 from mock_server.web.views import Response, Values, json_answer, sandbox, waits
 
@@ -37,5 +36,4 @@ def send_and_confirm(body: Values) -> Response:
 @blueprint.get("/api/internal/audit", gives=answers.list_of(answers.AuditAnswer), query=requests.PageQuery)
 def list_audit(query: Values) -> Response:
     """List every call of all three surfaces, the newest first"""
-    found = store_of(sandbox()).audit.where("plane", plane())
-    return envelope.page(found, envelope.audit_entry, query, f"{plane()}/audit")
+    return every("audit", envelope.audit_entry, query)
