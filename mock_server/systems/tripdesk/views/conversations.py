@@ -4,6 +4,7 @@ from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
+from mock_server.systems.tripdesk.store import NAME
 from mock_server.systems.tripdesk.views._common import Group, every, plane
 from mock_server.web.views import Response, Values, json_answer, sandbox
 
@@ -35,5 +36,5 @@ def list_conversation_messages(query: Values, conversation_id: str) -> Response:
 def history(query: Values, conversation_id: str) -> Response:
     """A page of what was said in a conversation, which two surfaces show."""
     conversation = conversations.get(sandbox(), plane(), conversation_id)
-    found = conversations.messages(sandbox(), conversation)
+    found = sandbox().messages.where("thread", (NAME, conversation.id))
     return envelope.page(found, envelope.said, query, conversation.id)
