@@ -211,9 +211,9 @@ def _around(stage: Stage, proceed: Proceed) -> Proceed:
 
 
 def logging_in(context: RequestContext[System], caller: Caller) -> Response | None:
-    """Who calls, as a log-in has found by itself: faults act on it now, and it is counted.
+    """A log-in has found who calls: faults act on it, whose answer stands in its own's place, and it is counted.
 
-    An answer is given in its place. Raises RateLimited, Injected.
+    Raises RateLimited, Injected.
     """
     context.caller = caller
     applied = outages.apply(context)
