@@ -5,6 +5,8 @@ costs 1. The specification of entry points means its file to be read by others t
 or found by an importer of its own, is not seen: a system has files that are read from disk.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import sys

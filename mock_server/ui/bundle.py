@@ -4,6 +4,8 @@ It reads the few forms of imports and exports that the source is held to, and th
 refused, so that no bundle differs in meaning from the modules.
 """
 
+from __future__ import annotations
+
 import posixpath
 import re
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """The files of the page with their types, and the page itself, in which every file is named with the version of all."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import json

@@ -1,5 +1,7 @@
 """A report's document as a page in one file, which opens without a server and network, and reads without script."""
 
+from __future__ import annotations
+
 import base64
 import gzip
 import json

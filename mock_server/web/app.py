@@ -1,5 +1,7 @@
 """One Flask app for one face, with its OpenAPI document: what serves its calls."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

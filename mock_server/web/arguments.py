@@ -1,5 +1,7 @@
 """How a body and a query string become a view's arguments: their form first, then their fields."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partialmethod, wraps

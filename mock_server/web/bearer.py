@@ -1,5 +1,7 @@
 """Bearer tokens: reading the header, and JWTs (HS256) whose `kid` is the sandbox that issued them."""
 
+from __future__ import annotations
+
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -3,6 +3,8 @@
 The control plane is no part of it: `strangers` says whose pages use that.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 

@@ -3,6 +3,8 @@
 `tests/web/test_libraries.py` says what is missing when a release of it changes one of them.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from http import HTTPStatus

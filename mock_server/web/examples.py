@@ -3,6 +3,8 @@
 They come from a file beside the app's code, whose answers `make examples` writes: see tests/documents.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus

@@ -1,5 +1,7 @@
 """marshmallow fields for what messaging vendors send, strict about JSON types, and what documents say of them."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from typing import Any

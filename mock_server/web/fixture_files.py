@@ -1,5 +1,7 @@
 """What every system's fixture files share: they are strict, and date things by `at` or by `ago`."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar

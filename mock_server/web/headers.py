@@ -1,5 +1,7 @@
 """What a few headers hold, read as RFC 9110 and RFC 6454 have them: a host and its port, an origin, a credential."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache

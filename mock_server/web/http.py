@@ -1,5 +1,7 @@
 """A request and a response of our own, with Flask's names: none of Flask's or of werkzeug's is made to serve one."""
 
+from __future__ import annotations
+
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -6,6 +6,8 @@ error, and is called again: with long work on another thread, and with what it w
 come to by then it keeps in its environ (`kept`), so that nothing happens twice.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 from concurrent.futures import Future

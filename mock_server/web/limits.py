@@ -1,5 +1,7 @@
 """How many bytes a request's body may have: one answer for the socket that reads it and for the app that loads it."""
 
+from __future__ import annotations
+
 import re
 
 MEBIBYTE = 1024 * 1024

@@ -1,5 +1,7 @@
 """What a view says of itself: to the table of routes, and to the document, which calls it by its name."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

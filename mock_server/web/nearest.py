@@ -1,5 +1,7 @@
 """What a path that nobody serves may have been meant for: said in findings, since no vendor says it."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher

@@ -4,6 +4,8 @@ No vendor's document says so, so it is assumed, and every document that is serve
 refuses null, and one whose schema gives null a meaning of its own (`allow_none`) keeps it.
 """
 
+from __future__ import annotations
+
 from functools import lru_cache
 from typing import Any, TypeVar
 

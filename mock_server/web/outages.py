@@ -1,5 +1,7 @@
 """What an armed fault does to a request: an answer in the view's place, a delay, or a connection that breaks."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial

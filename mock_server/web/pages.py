@@ -3,6 +3,8 @@
 Neither needs anything of other servers: the files of Swagger UI come from an installed package.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import cache
 from html import escape

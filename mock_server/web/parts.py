@@ -1,5 +1,7 @@
 """What each file of a system's folder holds, by which its value is put together."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 

@@ -4,6 +4,8 @@ A stage gets the context and what comes after it, and answers. The order of the 
 credentials, limits, permission; then the view looks at the body's form, its fields, and the system's rules.
 """
 
+from __future__ import annotations
+
 import logging
 import re
 from collections.abc import Callable, Sequence

@@ -1,5 +1,7 @@
 """Answers of no app: JSON, a problem, a file, and the headers that keep what the control plane tells to who asked."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any

@@ -1,5 +1,7 @@
 """What a system posts to receivers of webhooks, as its document tells it: OpenAPI 3.1's `webhooks`."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any

@@ -4,6 +4,8 @@ Read are `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix`, as most proxies wri
 Each of these is the newest that the trusted proxy in front of us has written: of a list, from its end.
 """
 
+from __future__ import annotations
+
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping, Sequence

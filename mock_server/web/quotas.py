@@ -1,5 +1,7 @@
 """Who is limited, and by how much, as a system tells the operator."""
 
+from __future__ import annotations
+
 from mock_server.kernel.instants import MINUTE
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct

@@ -1,5 +1,7 @@
 """JSON from outside: refused when it is nested deeper than anything that could be written again."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from mock_server.kernel.parsing import AT_ONCE, parsed

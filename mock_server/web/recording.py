@@ -1,5 +1,7 @@
 """What is written down of a request and its answer: the journal, the findings, and that it happened."""
 
+from __future__ import annotations
+
 from http import HTTPStatus
 
 from mock_server.kernel import problems

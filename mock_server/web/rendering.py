@@ -1,5 +1,7 @@
 """Answers of bytes: rendered by their schemas, once for each record and kept with it; and none at all."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar

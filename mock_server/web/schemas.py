@@ -3,6 +3,8 @@
 Well-formed input goes straight to its loaded form, all other to marshmallow.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Literal, Self

@@ -4,6 +4,8 @@ Counted are systems, calls as their documents have them, and statuses. Nothing o
 that is no call is `other`, and so is the method of one.
 """
 
+from __future__ import annotations
+
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Mapping

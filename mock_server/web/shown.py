@@ -1,5 +1,7 @@
 """What answers are declared with: schemas whose fields say which of a record's values they show, and how."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from typing import Any
 

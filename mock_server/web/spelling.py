@@ -1,5 +1,7 @@
 """What a word that nobody knows may have been meant for."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from difflib import get_close_matches
 

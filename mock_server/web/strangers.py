@@ -5,6 +5,8 @@ DNS rebinding, where its name comes to mean 127.0.0.1, it reads as well. Browser
 and in `Sec-Fetch-Site`. All of it is judged by a request's head alone, so before its body is read.
 """
 
+from __future__ import annotations
+
 import hmac
 import re
 from collections.abc import Mapping, Sequence

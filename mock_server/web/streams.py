@@ -3,6 +3,8 @@
 A view says what is told (`go_on`), and answers with a head; a server that can then tells it. No thread waits for that.
 """
 
+from __future__ import annotations
+
 from collections.abc import Hashable
 from typing import Any, Protocol
 

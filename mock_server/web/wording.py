@@ -1,5 +1,7 @@
 """A problem in a vendor's words: the walk through its book of errors, and the headers that RFC 9110 wants with it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple

@@ -1,5 +1,7 @@
 """Coax: the customers, locations and enquiries of a business, and messages on them."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from mock_server.kernel.lifecycle import SchedulingModel

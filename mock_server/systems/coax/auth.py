@@ -1,5 +1,7 @@
 """API keys as bearer tokens, and who a request comes from. Scope and limit are kept with the sandbox."""
 
+from __future__ import annotations
+
 import hmac
 from collections.abc import Callable
 

@@ -1,5 +1,7 @@
 """What a person sets in Coax's dashboard: campaigns, which are active or paused. All of it is assumed."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from marshmallow import validate

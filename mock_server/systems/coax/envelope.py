@@ -3,6 +3,8 @@
 The documents give the envelope and literal messages; what the entities hold is assumed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import orjson

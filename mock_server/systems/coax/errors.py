@@ -1,5 +1,7 @@
 """How Coax says what went wrong: its envelope with `success` false. The words and most statuses are assumed."""
 
+from __future__ import annotations
+
 from mock_server.kernel import problems
 from mock_server.web import wording
 from mock_server.web.wording import Answer, Book, Call, Problem, Refusal, Refusals, RequestContext, System, phrase

@@ -1,5 +1,7 @@
 """Coax's customers, to the operator: those of the business, who write to its locations."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from mock_server.kernel.public import Sandbox

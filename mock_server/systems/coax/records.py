@@ -1,5 +1,7 @@
 """What Coax keeps. Ids are UUIDs in lower case, a campaign's is what the operator named it; times are instants."""
 
+from __future__ import annotations
+
 from mock_server.kernel.public import Instant, Record, Row, struct
 
 # An enquiry's statuses; all but the last count as open.

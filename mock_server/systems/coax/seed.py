@@ -1,5 +1,7 @@
 """How fixtures fill an empty Coax store, and the API keys that go with them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 

@@ -1,5 +1,7 @@
 """Coax's webhooks, all of them assumed: what becomes of messages, and new enquiries. The operator subscribes."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import orjson

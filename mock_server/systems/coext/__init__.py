@@ -1,5 +1,7 @@
 """Coext: WhatsApp messages by API key, in two forms of templates and one of texts."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values

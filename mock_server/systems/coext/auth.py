@@ -5,6 +5,8 @@ of the refusals, the HMAC over the body and its five minutes. The names of the s
 is the order of the checks: the key, its status, its end, the address, the signature.
 """
 
+from __future__ import annotations
+
 import re
 
 from mock_server.kernel.instants import DAY, MINUTE, SECOND, Instant

@@ -1,5 +1,7 @@
 """What a person sets in Coext's dashboard: API keys and templates. All but the names of a key's settings is assumed."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from mock_server.kernel.public import DAY, MINUTE, Sandbox, Values, rfc3339_ms

@@ -1,5 +1,7 @@
 """Coext's envelope, and its entities in it. Refusals have no `rate_limit` in `meta`, as in the guide's samples."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from mock_server.kernel.public import Sandbox, Values, secret_token

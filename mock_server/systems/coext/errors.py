@@ -4,6 +4,8 @@ The guide gives the envelope, one code and its message, and 429 with `retry_afte
 codes of 401. Every other code, all other messages and what `details` holds are assumed.
 """
 
+from __future__ import annotations
+
 from mock_server.kernel import problems
 from mock_server.kernel.public import Values
 from mock_server.systems.coext import envelope

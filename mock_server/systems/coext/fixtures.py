@@ -1,5 +1,7 @@
 """What a Coext fixture file may hold; `fixtures/coext/` is written in it."""
 
+from __future__ import annotations
+
 import ipaddress
 from collections.abc import Callable
 from functools import partial

@@ -1,5 +1,7 @@
 """What holds in every Coext store beside the rules of its tables, and must hold in one that is imported."""
 
+from __future__ import annotations
+
 import ipaddress
 from collections.abc import Iterable, Iterator
 

@@ -1,5 +1,7 @@
 """Coext's customers, to the operator: who has written to the connected number."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 
 from mock_server.kernel.public import Message, Sandbox

@@ -1,5 +1,7 @@
 """What Coext keeps. Ids of messages and keys are UUIDs; a template's is `name/language`, a customer's the number."""
 
+from __future__ import annotations
+
 from mock_server.kernel.public import Instant, Row, struct
 
 # An API key's statuses.

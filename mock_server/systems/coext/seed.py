@@ -1,5 +1,7 @@
 """How fixtures fill an empty Coext store, and the credentials that go with them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 
 from mock_server.kernel import whatsapp

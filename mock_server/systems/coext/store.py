@@ -1,5 +1,7 @@
 """A sandbox's Coext tables, and the look-ups that every operation needs."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from mock_server.kernel import phone

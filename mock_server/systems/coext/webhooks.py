@@ -4,6 +4,8 @@ The vendor's webhook page gives the events, the secret of their own, 200 alone a
 five retries; the guide that `reference` comes back. Body, headers and the waits between attempts are assumed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import orjson

@@ -1,5 +1,7 @@
 """msgboxx: WhatsApp by api accounts, inboxes, contacts and conversations."""
 
+from __future__ import annotations
+
 from itertools import chain
 from pathlib import Path
 

@@ -4,6 +4,8 @@ The token's `kid` is the sandbox that issued it, which is how a request finds it
 claims but `exp` are assumed; the document gives the fields of the answer, and that `exp` equals `expires_at`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from mock_server.kernel.deadlines import Deadline

@@ -1,5 +1,7 @@
 """What a person sets in msgboxx's dashboard: api accounts, inboxes, users, teams, templates. All of it is assumed."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any

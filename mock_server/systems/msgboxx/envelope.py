@@ -1,5 +1,7 @@
 """msgboxx's entities and pages as the API gives them. A record's bytes are made once and kept with it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 

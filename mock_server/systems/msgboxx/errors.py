@@ -3,6 +3,8 @@
 The document gives the codes; the body `{"statusCode","error","message","errors"?}` and the words are assumed.
 """
 
+from __future__ import annotations
+
 from mock_server.kernel import problems
 from mock_server.web import wording
 from mock_server.web.wording import Answer, Book, Problem, Refusal, Refusals, RequestContext, System, phrase

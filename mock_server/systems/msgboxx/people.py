@@ -1,5 +1,7 @@
 """msgboxx's customers, to the operator: the contacts of its api accounts."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 
 from mock_server.kernel.public import Sandbox

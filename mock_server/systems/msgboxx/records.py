@@ -1,5 +1,7 @@
 """What msgboxx keeps. Ids are UUIDs in lower case; times are instants, cut to milliseconds where the API shows them."""
 
+from __future__ import annotations
+
 from mock_server.kernel.public import Instant, Row, struct
 
 # Where a conversation can be.

@@ -1,5 +1,7 @@
 """A sandbox's msgboxx tables, and the look-ups that every operation needs."""
 
+from __future__ import annotations
+
 from mock_server.kernel.identifiers import Form, Ids, is_uuid
 from mock_server.kernel.store import Rules, Tables, table
 from mock_server.systems.msgboxx import records

@@ -4,6 +4,8 @@ The document gives when they are sent and what they hold. That they are unsigned
 assumed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,5 +1,7 @@
 """TripDesk: eleven channels by one call, in two data planes, with idempotency, a wallet and an audit log."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values

@@ -1,5 +1,7 @@
 """What every answer gets and leaves behind: the limit's headers, and a line of the audit log, also when it refuses."""
 
+from __future__ import annotations
+
 from mock_server.kernel.instants import SECOND
 from mock_server.systems.tripdesk import auth
 from mock_server.systems.tripdesk.idempotency import REPLAYED

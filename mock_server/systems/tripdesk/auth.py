@@ -4,6 +4,8 @@ The document gives the keys' prefixes, that limits are each partner's, and that 
 are JWTs (HS256) of 24 hours, the number of the limit and its calendar minute, are assumed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 
 from mock_server.kernel.deadlines import Deadline

@@ -4,6 +4,8 @@ The document names WhatsApp, e-mail, SMS and broadcast channels, that e-mail and
 does not, and one price: 0.012 for WhatsApp. The other names, addresses, prices and ends are assumed.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal

@@ -1,5 +1,7 @@
 """What a person does in TripDesk's dashboard: credit a wallet, assign an agent. All of it is assumed."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal

@@ -4,6 +4,8 @@ The document says that failures come after retries, with count and refund, and t
 three of them, their waits, and that a gateway's outage fails a message, are assumed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -1,5 +1,7 @@
 """TripDesk's resources and lists as the API gives them."""
 
+from __future__ import annotations
+
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from decimal import Decimal

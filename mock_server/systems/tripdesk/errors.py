@@ -3,6 +3,8 @@
 The document says that errors are structured; the codes, the words and the statuses are assumed.
 """
 
+from __future__ import annotations
+
 from http import HTTPStatus
 from typing import Any
 

@@ -1,5 +1,7 @@
 """The form of TripDesk's fixture files."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from marshmallow import fields, validate

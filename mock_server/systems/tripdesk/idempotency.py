@@ -5,6 +5,8 @@ no difference. Assumed: what counts as the same, which answers are kept and for 
 visible characters.
 """
 
+from __future__ import annotations
+
 from contextlib import suppress
 from hashlib import blake2b
 

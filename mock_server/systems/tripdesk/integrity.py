@@ -1,5 +1,7 @@
 """What holds in every TripDesk store beside the rules of its tables, and must hold in one that is imported."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 
 from mock_server.kernel.clock import LATEST

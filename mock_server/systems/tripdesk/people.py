@@ -1,5 +1,7 @@
 """TripDesk's customers, to the operator: the contacts of its conversations, who write to its gateways."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from mock_server.kernel.public import Message, Sandbox

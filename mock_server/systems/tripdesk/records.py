@@ -1,5 +1,7 @@
 """What TripDesk keeps. Every record is of one data plane; ids are a prefix and a ULID of the sandbox's clock."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from decimal import Decimal
 

@@ -1,5 +1,7 @@
 """How fixtures fill an empty TripDesk store, and the credentials that go with it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 

@@ -1,5 +1,7 @@
 """A sandbox's TripDesk tables, and the look-ups that every operation needs; each is within one data plane."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from mock_server.kernel.identifiers import ulids

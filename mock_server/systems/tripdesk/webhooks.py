@@ -4,6 +4,8 @@ The document gives the events and what each has besides; the body's form, the he
 attempts with waits that double from 30 seconds, are assumed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import orjson

@@ -1,5 +1,7 @@
 """What a key's scope lets it reach: every location of the business, or one. That a refusal is a 403 is assumed."""
 
+from __future__ import annotations
+
 from mock_server.kernel.public import Forbidden, Invalid, Sandbox, must
 from mock_server.systems.coax.records import ApiKey, Enquiry, Location
 from mock_server.systems.coax.store import store_of

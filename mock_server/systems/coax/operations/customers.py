@@ -1,5 +1,7 @@
 """Customers of the business, whom every one of its keys knows. A phone or an e-mail address is one customer's only."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import replace

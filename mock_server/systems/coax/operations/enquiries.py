@@ -1,5 +1,7 @@
 """Enquiries: found, begun, changed by what is sent on them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

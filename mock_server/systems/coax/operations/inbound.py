@@ -1,5 +1,7 @@
 """A customer writes: found or created, as a send finds or creates it, on an open enquiry or a new one."""
 
+from __future__ import annotations
+
 from mock_server.kernel import phone
 from mock_server.kernel.public import INBOUND, Invalid, Message, Sandbox, begin, made
 from mock_server.systems.coax.operations import customers, enquiries, messages, send_requests

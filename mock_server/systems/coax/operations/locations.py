@@ -1,5 +1,7 @@
 """The business's locations."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,5 +1,7 @@
 """Messages: sent, scheduled, asking for a review, received. Customer and enquiry are found, or come to be with them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from operator import attrgetter

@@ -1,5 +1,7 @@
 """What a message call asks for, and the plan that comes of it: whom it reaches where, before anything has changed."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -1,5 +1,7 @@
 """What Coax's calls give. The documents state the envelope and literal messages; what entities hold is assumed."""
 
+from __future__ import annotations
+
 from marshmallow import fields
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED

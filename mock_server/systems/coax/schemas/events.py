@@ -1,5 +1,7 @@
 """What Coax's webhooks post."""
 
+from __future__ import annotations
+
 from marshmallow import fields, validate
 
 from mock_server.systems.coax.schemas.answers import Customer, Enquiry, Message

@@ -1,5 +1,7 @@
 """What Coax's request schemas are made of: phones and e-mail addresses, times with an offset."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

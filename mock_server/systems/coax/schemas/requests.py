@@ -3,6 +3,8 @@
 In message calls and upserts null counts as left out, since many clients write what they do not have as null.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from marshmallow import validate

@@ -1,5 +1,7 @@
 """What every Coax view needs: its kind of blueprint, the key that calls, an id from the path."""
 
+from __future__ import annotations
+
 from mock_server.kernel.identifiers import must_be_uuid
 from mock_server.kernel.problems import NotFound
 from mock_server.systems.coax.records import ApiKey

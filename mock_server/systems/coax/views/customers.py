@@ -1,5 +1,7 @@
 """`/customers`, which is spelled `/customer` too."""
 
+from __future__ import annotations
+
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import customers
 from mock_server.systems.coax.schemas import answers, requests

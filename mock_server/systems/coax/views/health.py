@@ -1,5 +1,7 @@
 """`/health`, the one call without a key."""
 
+from __future__ import annotations
+
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.views._common import group

@@ -1,5 +1,7 @@
 """`/locations`, which is spelled `/location` too."""
 
+from __future__ import annotations
+
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.auth import EVERY_LOCATION
 from mock_server.systems.coax.operations import access, locations

@@ -3,6 +3,8 @@
 And `/message/enquiries`, what came of them.
 """
 
+from __future__ import annotations
+
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import access, enquiries, messages

@@ -1,5 +1,7 @@
 """API keys as the dashboard makes and changes them."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from mock_server.kernel import shards

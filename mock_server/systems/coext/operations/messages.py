@@ -1,5 +1,7 @@
 """Messages: texts within the session window, templates at any time, and what customers write."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import replace
 

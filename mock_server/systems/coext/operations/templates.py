@@ -1,5 +1,7 @@
 """Templates: their placeholders, finding them, and putting parameters or named variables in place."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

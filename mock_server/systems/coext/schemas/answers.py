@@ -1,5 +1,7 @@
 """What Coext's calls give."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple

@@ -1,5 +1,7 @@
 """What Coext's webhooks post."""
 
+from __future__ import annotations
+
 from marshmallow import fields, validate
 
 from mock_server.systems.coext.schemas.answers import MessageError

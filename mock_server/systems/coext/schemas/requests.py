@@ -1,5 +1,7 @@
 """What Coext's calls take."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate

@@ -1,5 +1,7 @@
 """What every Coext view needs: its kind of blueprint."""
 
+from __future__ import annotations
+
 from mock_server.web.arguments import SystemBlueprint
 
 

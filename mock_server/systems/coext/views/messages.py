@@ -1,5 +1,7 @@
 """`/api/v1/external/messages`."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from mock_server.kernel.identifiers import must_be_uuid

@@ -1,5 +1,7 @@
 """`/api/v1/external/templates`."""
 
+from __future__ import annotations
+
 from mock_server.systems.coext import envelope
 from mock_server.systems.coext.operations import templates
 from mock_server.systems.coext.schemas import answers, requests

@@ -1,5 +1,7 @@
 """Api accounts and their inboxes, and what else they give a user access to."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from mock_server.kernel.public import Forbidden, Invalid, R, Sandbox, Selection, Table, must

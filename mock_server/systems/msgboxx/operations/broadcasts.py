@@ -3,6 +3,8 @@
 And the templates, as WhatsApp has approved them or not.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import replace
 

@@ -1,5 +1,7 @@
 """Contacts: found, created, changed. A mobileNumber is unique in its api account."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from mock_server.kernel import phone

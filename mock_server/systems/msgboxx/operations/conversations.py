@@ -1,5 +1,7 @@
 """Conversations: one with each contact, assigned to a user or a team, in a folder."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from mock_server.kernel.public import Instant, Invalid, Sandbox, Values

@@ -1,5 +1,7 @@
 """Messages: the last 24 hours of them, sent within the session window, received from customers."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import replace
 

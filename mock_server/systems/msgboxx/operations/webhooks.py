@@ -1,5 +1,7 @@
 """The organisation's webhooks, which its administrators set up."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from mock_server.kernel.public import Invalid, Sandbox, Selection, Values, must

@@ -1,5 +1,7 @@
 """What msgboxx's calls answer with; a field that no schema names is refused."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from marshmallow import fields, validate

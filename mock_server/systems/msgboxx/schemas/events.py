@@ -1,5 +1,7 @@
 """What msgboxx's webhooks post: each new thing as the API gives it."""
 
+from __future__ import annotations
+
 from mock_server.systems.msgboxx.schemas import answers
 from mock_server.web.posts import Posts
 

@@ -1,5 +1,7 @@
 """What msgboxx's calls take, in bodies and in query strings."""
 
+from __future__ import annotations
+
 from marshmallow import fields, validate
 
 from mock_server.kernel import whatsapp

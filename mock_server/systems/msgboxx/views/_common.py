@@ -1,5 +1,7 @@
 """What every msgboxx view needs: its kind of blueprint, the user who calls, an id from the path."""
 
+from __future__ import annotations
+
 from mock_server.kernel.identifiers import must_be_uuid
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.msgboxx.records import User

@@ -1,5 +1,7 @@
 """`/apiaccount` and `/inbox`, which is spelled `/inboxes` too."""
 
+from __future__ import annotations
+
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.schemas import answers, requests

@@ -1,5 +1,7 @@
 """`/broadcast`, and `/template`, which is spelled `/templates` too."""
 
+from __future__ import annotations
+
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import broadcasts
 from mock_server.systems.msgboxx.schemas import answers, requests

@@ -1,5 +1,7 @@
 """`/contact`."""
 
+from __future__ import annotations
+
 from mock_server.kernel.seeding import given
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import contacts

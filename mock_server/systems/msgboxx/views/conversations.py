@@ -1,5 +1,7 @@
 """`/conversation`; and `/team` and `/user`, bare arrays, unpaged: whom conversations are assigned to."""
 
+from __future__ import annotations
+
 import orjson
 
 from mock_server.systems.msgboxx import envelope

@@ -1,5 +1,7 @@
 """`/message`."""
 
+from __future__ import annotations
+
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import messages
 from mock_server.systems.msgboxx.schemas import answers, requests

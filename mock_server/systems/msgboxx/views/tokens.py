@@ -1,5 +1,7 @@
 """`POST /oauth/token`."""
 
+from __future__ import annotations
+
 from mock_server.systems.msgboxx import auth
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import NAME

@@ -1,5 +1,7 @@
 """`/webhook`: the list is spelled `/webhooks` too, and creating one `/organisation`."""
 
+from __future__ import annotations
+
 from mock_server.kernel.seeding import given
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import ADMINISTRATOR

@@ -4,6 +4,8 @@ Assumed: that delivery is what is confirmed, or being sent where a channel repor
 that the same call with the same idempotency key waits on for the message that timed out, and sends no other.
 """
 
+from __future__ import annotations
+
 from mock_server.kernel.lifecycle import DELIVERED, ENDED, PROGRESS
 from mock_server.kernel.news import About
 from mock_server.kernel.public import Message, Sandbox, TimedOut, struct

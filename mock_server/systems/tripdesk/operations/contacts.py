@@ -1,5 +1,7 @@
 """Contacts of a plane: found, created, changed, deleted. An external id belongs to one contact (assumed)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 

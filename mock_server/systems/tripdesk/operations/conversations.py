@@ -1,5 +1,7 @@
 """Conversations of a plane: one with each address on each channel, and the revisions that polling goes by."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from mock_server.kernel import whatsapp

@@ -1,5 +1,7 @@
 """Mobile apps that are registered for push notifications."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from mock_server.kernel.sandbox import Sandbox

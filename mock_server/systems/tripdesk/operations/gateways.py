@@ -1,5 +1,7 @@
 """The gateways of a plane, and which of them carries a message."""
 
+from __future__ import annotations
+
 from mock_server.kernel.public import Invalid, Sandbox
 from mock_server.systems.tripdesk.records import ACTIVE, Gateway
 from mock_server.systems.tripdesk.store import store_of

@@ -1,5 +1,7 @@
 """Messages of a plane: accepted when they are paid for, listed, received from customers."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field

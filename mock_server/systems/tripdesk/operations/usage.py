@@ -1,5 +1,7 @@
 """How many messages there were and what they cost, kept as sums: messages that the sandbox has dropped still count."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 from operator import attrgetter
 

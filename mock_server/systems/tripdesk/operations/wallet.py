@@ -1,5 +1,7 @@
 """A plane's money: held when a message is accepted, charged when it is sent, given back when it fails (assumed)."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 
 from mock_server.kernel.problems import InsufficientFunds

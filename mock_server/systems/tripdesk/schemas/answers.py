@@ -1,5 +1,7 @@
 """What TripDesk's calls answer with, and where it comes from: times to the second with `Z`, money as decimal text."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any

@@ -1,5 +1,7 @@
 """What TripDesk's webhooks post."""
 
+from __future__ import annotations
+
 from marshmallow import fields, validate
 
 from mock_server.kernel.lifecycle import ENDED, RETURNED

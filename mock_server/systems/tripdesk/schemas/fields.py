@@ -1,5 +1,7 @@
 """TripDesk's own kinds of fields: objects of texts, external ids, attributes, mailboxes."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What every TripDesk view needs: its kind of blueprint, the caller's plane, idempotency keys in the document."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 

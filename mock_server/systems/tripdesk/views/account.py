@@ -1,5 +1,7 @@
 """`/api/v1/balance`, `/api/v1/gateways` and `/api/v1/usage`."""
 
+from __future__ import annotations
+
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations import usage, wallet

@@ -1,5 +1,7 @@
 """`/api/v1/conversations`."""
 
+from __future__ import annotations
+
 from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import KEY

@@ -1,5 +1,7 @@
 """`/api/internal`: send and confirm, and the audit log."""
 
+from __future__ import annotations
+
 from mock_server.systems.tripdesk import envelope, idempotency
 from mock_server.systems.tripdesk.operations import confirmations
 from mock_server.systems.tripdesk.operations.confirmations import Confirmation

@@ -1,5 +1,7 @@
 """`/api/mobile`: what the agents' app does, in the test plane."""
 
+from __future__ import annotations
+
 from mock_server.systems.tripdesk import auth, envelope
 from mock_server.systems.tripdesk.operations import conversations, devices, messages
 from mock_server.systems.tripdesk.records import AGENT
