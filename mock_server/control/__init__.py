@@ -75,9 +75,8 @@ def control_app(
     """
     blueprints = (*_BEFORE, dashboard.blueprint(systems), *_BEHIND)
     face = control_face(systems, routes, token, blueprints, about or About())
-    app = PipedApp(face, world, (followed_up, problems_rendered, routed, declared, read), max_import)
-    app.url_map.converters["system"] = _converter(face.systems)
-    app.declare()
+    stages = (followed_up, problems_rendered, routed, declared, read)
+    app = PipedApp(face, world, stages, max_import, {"system": _converter(face.systems)})
     documents.describe_probes(app)
     return app
 

@@ -141,9 +141,7 @@ class Loader:
         if found is None:
             found = fixture_files.load((name,), self._settings.fixtures)
         self.world.adopt(system, found.get(name))
-        app = PipedApp(system, self.world, STAGES)
-        app.declare()
-        return system, app
+        return system, PipedApp(system, self.world, STAGES)
 
     def _load_control(self, served: list[System]) -> None:
         from mock_server import control  # noqa: PLC0415 - no system's first answer waits for it

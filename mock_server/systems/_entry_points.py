@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -23,10 +23,10 @@ class EntryPoint(NamedTuple):
     distribution: str
 
 
-def of_group(group: str, places: Sequence[str] | None = None) -> Iterator[EntryPoint]:
+def of_group(group: str) -> Iterator[EntryPoint]:
     """Every entry point of this group; of a distribution that is in two places, the first is the one imported."""
     seen: set[str] = set()
-    for place in sys.path if places is None else places:
+    for place in sys.path:
         for folder in _metadata(place or os.curdir):
             spelled = folder.rpartition(os.sep)[2].partition("-")[0].removesuffix(".egg")
             distribution = re.sub(r"[-_.]+", "-", spelled).lower()

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from flask import Flask
 from marshmallow import Schema
+from werkzeug.routing import BaseConverter
 
 from mock_server.kernel.world import World
 from mock_server.web import current, document, examples, lanes, limits
@@ -25,12 +26,18 @@ _CONTEXT = "context"
 class PipedApp(Flask):
     """What is declared in Flask, served by a table of routes and a list of stages in place of Flask's own way."""
 
-    def __init__(self, face: Face, world: World, stages: Sequence[Stage], max_import: int = limits.IMPORT_BODY) -> None:
+    def __init__(
+        self,
+        face: Face,
+        world: World,
+        stages: Sequence[Stage],
+        max_import: int = limits.IMPORT_BODY,
+        converters: Mapping[str, type[BaseConverter]] | None = None,
+    ) -> None:
         super().__init__(f"mock_server.{face.name}", static_folder=None)
         self.face = face
         self.world = world
         self._answer = composed(stages, _view)
-        self.routes = Routes(self.url_map, {})
         self.max_import = max_import
         # Paths of the document that this app does not serve itself, and their schemas.
         self.foreign_paths: dict[str, Any] = {}
@@ -39,12 +46,9 @@ class PipedApp(Flask):
         self._writing = threading.Lock()
         self.url_map.strict_slashes = False
         self.url_map.merge_slashes = False
-        self.url_map.converters["other"] = Other
+        self.url_map.converters.update({"other": Other, **(converters or {})})
         self.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-
-    def declare(self) -> None:
-        """Register the blueprints of its face, and make the table of routes from them."""
-        for blueprint in self.face.blueprints:
+        for blueprint in face.blueprints:
             self.register_blueprint(blueprint)
         self.routes = Routes(self.url_map, self.view_functions)
 

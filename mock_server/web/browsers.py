@@ -31,7 +31,7 @@ class OpenToPages:
     `own` are headers that every answer has, this one too.
     """
 
-    def __init__(self, app: WsgiApp, origins: Sequence[str], own: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, app: WsgiApp, origins: Sequence[str], own: Sequence[tuple[str, str]]) -> None:
         self._app = app
         self._own = tuple(own)
         self._is_open = ANY in origins

@@ -145,7 +145,7 @@ class Headers:
 
     __slots__ = ("_pairs",)
 
-    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._pairs = list(pairs)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -153,12 +153,6 @@ class Headers:
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.get(name) is not None
-
-    def __getitem__(self, name: str) -> str:
-        found = self.get(name)
-        if found is None:
-            raise KeyError(name)
-        return found
 
     def __setitem__(self, name: str, value: str) -> None:
         """Put the value in the first place of this name, or at the end."""
@@ -169,10 +163,6 @@ class Headers:
                 self._pairs[place + 1 :] = [pair for pair in self._pairs[place + 1 :] if pair[0].lower() != wanted]
                 return
         self._pairs.append((name, value))
-
-    def __delitem__(self, name: str) -> None:
-        wanted = name.lower()
-        self._pairs = [pair for pair in self._pairs if pair[0].lower() != wanted]
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """The first value of this name."""

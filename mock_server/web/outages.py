@@ -26,7 +26,7 @@ _ACTING = "faults"
 def apply(context: RequestContext[System]) -> Response | None:
     """Let the armed faults act on this request: the answer in the view's place, or None. Raises RateLimited, Injected.
 
-    A log-in calls it itself, once it knows whose sandbox it is. A fault that waits for the effect is left in `lost`.
+    A fault that waits for the effect is left in `lost`.
     """
     caller = context.caller
     if caller is None or not (caller.sandbox.faults or lanes.has_kept(context.request.environ, _ACTING)):

@@ -18,7 +18,7 @@ from mock_server.kernel.findings import FULL_SANDBOX, UNDOCUMENTED_CALL, UNKNOWN
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, nearest, outages, recording, refusals, wording
-from mock_server.web.current import RequestContext
+from mock_server.web.current import Caller, RequestContext
 from mock_server.web.http import Response
 from mock_server.web.system import Face, System
 
@@ -126,7 +126,7 @@ def faulty(context: RequestContext[System], proceed: Proceed) -> Response:
 def limited(context: RequestContext[System], proceed: Proceed) -> Response:
     """Count the request against its caller's limits."""
     if context.caller is not None and not context.admitted:
-        count(context)
+        _count(context, context.caller)
     return proceed(context)
 
 
@@ -212,11 +212,20 @@ def _around(stage: Stage, proceed: Proceed) -> Proceed:
     return go_on
 
 
-def count(context: RequestContext[System]) -> None:
-    """Hit the caller's limit once. The log-in calls it itself, once it knows who the caller is. Raises RateLimited."""
-    caller = context.caller
-    if caller is None:
-        raise LookupError("nobody to count this request for")
+def logging_in(context: RequestContext[System], caller: Caller) -> Response | None:
+    """A log-in has found who calls: faults act on it, whose answer stands in its own's place, and it is counted.
+
+    Raises RateLimited, Injected.
+    """
+    context.caller = caller
+    applied = outages.apply(context)
+    if applied is None:
+        _count(context, caller)
+    return applied
+
+
+def _count(context: RequestContext[System], caller: Caller) -> None:
+    """Hit the caller's limit once. Raises RateLimited."""
     with caller.sandbox.lock:
         now = caller.sandbox.clock.now()
         context.quota = context.face.limit(caller, now)

@@ -32,7 +32,7 @@ class Proxies:
 
     def believe(self, environ: dict[str, Any]) -> None:
         """Where a trusted proxy asks, let a request be as it was asked of the proxy; else leave it as it is."""
-        if not self._is_trusted(environ.get("REMOTE_ADDR", "")):
+        if not is_in(environ.get("REMOTE_ADDR", ""), self._networks):
             return
         forwarded = _forwarded(environ.get("HTTP_FORWARDED", ""))
         addresses = _listed(environ, "FOR") or [_node(one["for"]) for one in forwarded if "for" in one]
@@ -59,18 +59,20 @@ class Proxies:
             if address is None:
                 break
             found = str(address)
-            if not self._is_trusted(found):
+            if not is_in(found, self._networks):
                 break
         return found
-
-    def _is_trusted(self, text: str) -> bool:
-        address = _address(text)
-        return address is not None and any(address in network for network in self._networks)
 
 
 def networks(items: Iterable[str]) -> list[Network]:
     """Networks or addresses. Raises ValueError for a text that is neither."""
     return [ipaddress.ip_network(item) for item in items]
+
+
+def is_in(text: str, networks: Iterable[Network]) -> bool:
+    """Whether a text is an address in one of these networks."""
+    address = _address(text)
+    return address is not None and any(address in network for network in networks)
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -26,7 +26,6 @@ _OF_CREDENTIALS: Mapping[str, str] = {
     "forged": refused.FORGED_TOKEN,
     "expired": refused.EXPIRED_TOKEN,
 }
-_OF_PROBLEMS: Mapping[type[Problem], str] = {problems.BadCredentials: refused.WRONG_LOGIN}
 # What may be told of a refusal in a sandbox's journal: a word for it, and which of the problem's facts it is about.
 _WHY: Mapping[type[Problem], tuple[str, str]] = {
     problems.WindowClosed: ("window_closed", "recipient"),
@@ -52,8 +51,8 @@ def note(context: RequestContext[System], status: int) -> None:
     elif isinstance(context.problem, problems.Unauthenticated):
         reason = _OF_CREDENTIALS.get(context.problem.reason, refused.UNKNOWN_CREDENTIAL)
         sandbox = context.problem.sandbox_id
-    elif context.problem is not None:
-        reason = _OF_PROBLEMS.get(type(context.problem), reason)
+    elif isinstance(context.problem, problems.BadCredentials):
+        reason = refused.WRONG_LOGIN
     keep(
         context.world.refused,
         request.environ,

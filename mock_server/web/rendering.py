@@ -157,9 +157,7 @@ def part(schema: type[Answer]) -> Form:
 
 def empty(status: int = 204) -> Response:
     """No body, and so none of any type."""
-    response = Response(b"", status)
-    del response.headers["Content-Type"]
-    return response
+    return Response(status=status)
 
 
 def answered(schema: type[Answer], record: Any, status: int = 200) -> Response:

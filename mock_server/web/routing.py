@@ -15,7 +15,7 @@ from mock_server.web.marks import Marks, marks_of
 
 View = Callable[..., Any]
 
-# So many paths with variables are remembered, and none that is longer than this.
+# So many paths are remembered, and none that is longer than this.
 _REMEMBERED, _SHORT = 1_000, 500
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<arguments>.*)\))?:)?(?P<name>\w+)>\Z")
 
@@ -61,27 +61,20 @@ class Routes:
 
     def __init__(self, url_map: Map, views: Mapping[str, View]) -> None:
         self._root = _Node()
-        # Paths without variables, which are most of those that are asked for, need one look.
-        self._whole: dict[tuple[str, str], Found] = {}
         self.all: list[Route] = []
-        # What paths begin with before their first variable, the longest first.
-        self.prefixes: Sequence[str] = ()
-        # Of the others the same ones are asked for again and again.
+        # The same ones are asked for again and again, and need one look then.
         self._known: dict[tuple[str, str], Found] = {}
         for rule in url_map.iter_rules():
             view = views[rule.endpoint]
             route = Route(frozenset(rule.methods or ()), rule.rule, view, marks_of(view))
             self.all.append(route)
             self._add(url_map, route)
-
         prefixes = {prefix for route in self.all for prefix in _prefixes(route.template)}
-        self.prefixes = sorted(prefixes, key=lambda prefix: (-len(prefix), prefix))
+        # What paths begin with before their first variable, the longest first.
+        self.prefixes: Sequence[str] = sorted(prefixes, key=lambda prefix: (-len(prefix), prefix))
 
     def find(self, method: str, path: str) -> Found | frozenset[str]:
         """The route of a request; else the methods that its path is served by, which are none for an unknown path."""
-        whole = self._whole.get((method, path))
-        if whole is not None:
-            return whole
         known = self._known.get((method, path))
         if known is not None:
             return known
@@ -113,9 +106,6 @@ class Routes:
                 node.variables.sort(key=lambda pair: pair[0].pattern == _ANYTHING)
             node = following
         node.routes.append((route, tuple(names)))
-        if not names:
-            for method in route.methods:
-                self._whole[method, route.template] = Found(route, {})
 
 
 def _prefixes(template: str) -> Iterator[str]:

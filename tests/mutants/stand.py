@@ -137,7 +137,6 @@ class Stand:
         system = replace(self.honest, **dict(self._declared()))
         loader.world.adopt(system, fixtures.load((name,), None).get(name))
         app = PipedApp(system, loader.world, [partial(self._staged, place) for place in range(len(STAGES))])
-        app.declare()
         loader.apps.add(name, app, system.hosts)
         loader.apps.add(CONTROL, control_app(loader.world, [system], {name: app.routes.all}, None))
 

@@ -35,7 +35,7 @@ def around(context: RequestContext[System], proceed: Callable[[RequestContext[Sy
     """What a path names must be in the key's reach, before the body is looked at. Raises Forbidden."""
     caller = context.caller
     if caller is not None and caller.who.location_id is not None:
-        named, store = context.request.view_args or {}, store_of(caller.sandbox)
+        named, store = context.request.view_args, store_of(caller.sandbox)
         location = store.locations.get(named.get("location_id", "").lower())
         if location is not None:
             access.check(caller.who, location.id)

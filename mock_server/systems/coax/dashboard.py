@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from marshmallow import validate
 
 from mock_server.kernel.public import Sandbox, Values
-from mock_server.systems.coax.operations import campaigns
 from mock_server.systems.coax.records import CAMPAIGN_STATUSES, Campaign
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, Store, store_of
@@ -26,8 +25,10 @@ class CoaxCampaign(Strict):
 
 
 def put_campaign(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
-    campaign = campaigns.put(sandbox, identifier or "", body.get("name"), body["status"])
-    return _campaign(sandbox, campaign)
+    campaigns, campaign_id = store_of(sandbox).campaigns, identifier or ""
+    old = campaigns.get(campaign_id)
+    known = {"name": campaign_id if old is None else old.name, **body}
+    return _campaign(sandbox, campaigns.put(Campaign(id=campaign_id, **known)))
 
 
 def _campaign(_: Sandbox, campaign: Campaign) -> Values:

@@ -7,7 +7,6 @@ is the order of the checks: the key, its status, its end, the address, the signa
 
 from __future__ import annotations
 
-import ipaddress
 import re
 
 from mock_server.kernel.instants import DAY, MINUTE, SECOND, Instant
@@ -16,6 +15,7 @@ from mock_server.kernel.public import Forbidden, Quota, Sandbox, Unauthenticated
 from mock_server.kernel.webhooks import signing
 from mock_server.systems.coext.records import ACTIVE, ApiKey
 from mock_server.systems.coext.store import NAME, store_of
+from mock_server.web import proxies
 from mock_server.web.callers import Caller, Credential, Request, RequestContext, Response, System
 
 CREDENTIAL = Credential(
@@ -127,17 +127,10 @@ def _refusal(sandbox: Sandbox, record: ApiKey, request: Request, now: Instant) -
         return record.status
     if record.expires_at is not None and now >= record.expires_at:
         return "expired"
-    if record.ip_whitelist is not None and not _is_listed(request.remote_addr, record.ip_whitelist):
+    listed = record.ip_whitelist
+    if listed is not None and not proxies.is_in(request.remote_addr or "", proxies.networks(listed)):
         return "elsewhere"
     return _signature_refusal(sandbox, record, request, now)
-
-
-def _is_listed(address: str | None, networks: tuple[str, ...]) -> bool:
-    if address is None:
-        return False
-    found = ipaddress.ip_address(address)
-    mapped = getattr(found, "ipv4_mapped", None)
-    return any((mapped or found) in ipaddress.ip_network(network) for network in networks)
 
 
 def _signature_refusal(sandbox: Sandbox, record: ApiKey, request: Request, now: Instant) -> str | None:

@@ -12,7 +12,7 @@ from mock_server.systems.coext.operations.messages import PER_RECIPIENT, TO
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.schemas import answers
 from mock_server.systems.coext.store import NAME, Store, store_of
-from mock_server.web.fixture_files import Fixture
+from mock_server.web.fixture_files import Fixture, given
 from mock_server.web.quotas import Limited
 from mock_server.web.rendering import shown_by, shows
 from mock_server.web.system import Collection, DashboardCall
@@ -31,13 +31,13 @@ class CoextTemplate(TemplateFields):
 
 def create_key(sandbox: Sandbox, _: str | None, body: Values) -> Values:
     """A new API key with its secret, which is shown here and never again."""
-    record = keys.create(sandbox, _settings(body))
+    record = keys.create(sandbox, given(body, ApiKey))
     return {**_shown(sandbox, record), "api_secret": record.secret}
 
 
 def change_key(sandbox: Sandbox, key: str | None, body: Values) -> Values:
     """Change an API key. Raises NotFound."""
-    return _shown(sandbox, keys.change(sandbox, key or "", _settings(body)))
+    return _shown(sandbox, keys.change(sandbox, key or "", given(body, ApiKey)))
 
 
 def put_template(sandbox: Sandbox, name: str | None, body: Values) -> Values:
@@ -61,11 +61,6 @@ CALLS = (
     ),
     DashboardCall("set_template", "PUT", "templates/{id}", "Create or change a template", CoextTemplate, put_template),
 )
-
-
-def _settings(body: Values) -> Values:
-    lists = {name: tuple(value) for name, value in body.items() if isinstance(value, list)}
-    return {**body, **lists}
 
 
 def _shown(sandbox: Sandbox, record: ApiKey) -> Values:

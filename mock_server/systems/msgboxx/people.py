@@ -12,10 +12,7 @@ from mock_server.web.system import Customers, Receiver, Session, Window, named_i
 
 
 def _receivers(sandbox: Sandbox, sender: str | None) -> Sequence[Receiver]:
-    """The api accounts, those first that know the customer."""
-    accounts = list(store_of(sandbox).accounts)
-    if sender is not None:
-        accounts.sort(key=lambda account: messages.contact_of(sandbox, account.id, sender) is None)
+    accounts = store_of(sandbox).accounts if sender is None else messages.receivers(sandbox, sender)
     return [_receiver(account) for account in accounts]
 
 

@@ -118,12 +118,8 @@ class _Seeding(Seeding[Store]):
         contact: records.Contact = self.known(self.store.contacts, "contact", row["contact_id"])
         conversation: records.Conversation = self.known(self.store.conversations, "conversation", row["conversation"])
         self.known(self.store.templates, "template", row["template_id"])
-        message = self.message(
-            {key: value for key, value in row.items() if key != "id"} | {"direction": OUTBOUND},
-            contact,
-            conversation,
-            is_template=True,
-        )
+        # The row's id is the broadcast's, and not the message's.
+        message = self.message({**row, "id": None, "direction": OUTBOUND}, contact, conversation, is_template=True)
         self.store.broadcasts.add(
             self.dated("broadcasts", row, account_id=contact.account_id, sender_id=row["by"], message_id=message.id)
         )

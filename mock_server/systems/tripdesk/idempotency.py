@@ -141,7 +141,5 @@ def _keep(store: Store, name: str, digest: str, response: Response, now: Instant
 
 def _again(kept: KeptAnswer) -> Response:
     response = Response(kept.body, kept.status, content_type=kept.content_type)
-    if kept.content_type is None:
-        del response.headers["Content-Type"]
     response.headers[REPLAYED] = "true"
     return response

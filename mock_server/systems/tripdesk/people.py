@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mock_server.kernel.public import Message, Sandbox
+from mock_server.systems.tripdesk.operations import contacts
 from mock_server.systems.tripdesk.records import ACTIVE
 from mock_server.systems.tripdesk.store import store_of
 from mock_server.web.system import Customers, Receiver
 
 
 def _name_of(sandbox: Sandbox, message: Message) -> str | None:
-    store = store_of(sandbox)
-    conversation = store.conversations.get(message.thread)
-    contact_id = None if conversation is None else conversation.contact_id
-    contact = None if contact_id is None else store.contacts.get(contact_id)
+    contact = contacts.of_message(sandbox, message)
     return None if contact is None else contact.name
 
 

@@ -14,6 +14,7 @@ from mock_server.kernel.instants import rfc3339_s
 from mock_server.kernel.public import INBOUND, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, Values, newest
 from mock_server.kernel.webhooks.signing import Signed, signature
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
+from mock_server.systems.tripdesk.operations import contacts
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
 from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
 from mock_server.systems.tripdesk.records import LIVE, Conversation
@@ -55,15 +56,12 @@ def signed(headers: Mapping[str, str]) -> Signed | None:
 
 
 def sample(sandbox: Sandbox, event: str) -> Message | Conversation | Identified | None:
-    store = store_of(sandbox)
     if event == ASSIGNED:
-        return store.conversations.newest()
+        return store_of(sandbox).conversations.newest()
     if event != IDENTIFIED:
         return newest(sandbox.messages, NAME, OUTBOUND)
     message = newest(sandbox.messages, NAME, INBOUND)
-    conversation = None if message is None else store.conversations.get(message.thread)
-    contact_id = None if conversation is None else conversation.contact_id
-    contact = None if contact_id is None else store.contacts.get(contact_id)
+    contact = None if message is None else contacts.of_message(sandbox, message)
     return None if message is None or contact is None else Identified(message, contact)
 
 

@@ -29,11 +29,9 @@ def enquiry(sandbox: Sandbox, key: ApiKey, enquiry_id: str) -> Enquiry:
 
 def one_name(business_location_id: str | None, location_id: str | None) -> str | None:
     """The location that a body names by either of the two names for it. Raises Invalid when they differ."""
-    if business_location_id is None or location_id is None:
-        return business_location_id or location_id
-    if business_location_id != location_id:
+    if location_id is not None and business_location_id not in (None, location_id):
         raise Invalid({"location_id": ["Must be the same as business_location_id, or left out."]})
-    return business_location_id
+    return business_location_id or location_id
 
 
 def sender(sandbox: Sandbox, key: ApiKey, location_id: str | None) -> Location:

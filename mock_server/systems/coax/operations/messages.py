@@ -11,7 +11,7 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.lifecycle import SCHEDULED
 from mock_server.kernel.public import OUTBOUND, Appointment, Failure, Invalid, Message, Sandbox, Values, must, struct
-from mock_server.systems.coax.operations import campaigns, customers, enquiries, send_requests
+from mock_server.systems.coax.operations import customers, enquiries, send_requests
 from mock_server.systems.coax.operations.send_requests import Plan, SendRequest
 from mock_server.systems.coax.records import PAUSED, ApiKey, Customer, Enquiry, Location, MessageFacts
 from mock_server.systems.coax.store import NAME, store_of
@@ -45,7 +45,7 @@ def send(sandbox: Sandbox, key: ApiKey, request: SendRequest) -> SendResult | No
     _check_reach(plan, channel)
     if request.scheduled_at is not None and request.scheduled_at <= sandbox.clock.now():
         raise Invalid({"scheduled_at": ["Must be in the future."]})
-    if campaigns.is_paused(sandbox, request.campaign_id):
+    if _is_paused(sandbox, request.campaign_id):
         return None
     return _carry_out(sandbox, plan, request, channel)
 
@@ -69,6 +69,11 @@ def due(sandbox: Sandbox, appointment: Appointment) -> None:
     else:
         enquiries.change(sandbox, must(store.enquiries, "enquiry", message.thread), {})
         lifecycle.release(sandbox, message)
+
+
+def _is_paused(sandbox: Sandbox, campaign_id: str | None) -> bool:
+    """Whether nothing is sent for this campaign now; None is no campaign. Raises NotFound."""
+    return campaign_id is not None and must(store_of(sandbox).campaigns, "campaign", campaign_id).status == PAUSED
 
 
 def _channel(plan: Plan) -> str:

@@ -11,7 +11,7 @@ from mock_server.kernel.problems import WindowClosed
 from mock_server.kernel.public import HOUR, INBOUND, OUTBOUND, Instant, Invalid, Message, Sandbox, Selection, must
 from mock_server.kernel.vendor import Deadline
 from mock_server.systems.msgboxx.operations import access, contacts, conversations
-from mock_server.systems.msgboxx.records import Contact, Conversation, MessageFacts, User
+from mock_server.systems.msgboxx.records import ApiAccount, Contact, Conversation, MessageFacts, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web.system import Inbound
 
@@ -158,13 +158,15 @@ def _addressee(sandbox: Sandbox, inbound: Inbound) -> str:
         if account is None:
             raise Invalid({"to": ["There is no such api account: give its number, its id, or its inbox's id."]})
         return account.id
-    everyone = list(store.accounts)
-    for account in everyone:
-        if contact_of(sandbox, account.id, inbound.sender) is not None:
-            return account.id
+    everyone = receivers(sandbox, inbound.sender)
     if not everyone:
         raise Invalid({"to": ["This sandbox has no api account yet; make one in the dashboard calls."]})
     return everyone[0].id
+
+
+def receivers(sandbox: Sandbox, sender: str) -> list[ApiAccount]:
+    """The api accounts, those first that know who writes: the first is who is written to unless told otherwise."""
+    return sorted(store_of(sandbox).accounts, key=lambda account: contact_of(sandbox, account.id, sender) is None)
 
 
 def deadlines(sandbox: Sandbox) -> Iterator[Deadline]:

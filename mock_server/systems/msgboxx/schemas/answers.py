@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from marshmallow import fields, validate
 
@@ -13,7 +12,6 @@ from mock_server.systems.msgboxx.auth import SCOPE
 from mock_server.systems.msgboxx.records import FOLDERS, TYPES, Broadcast
 from mock_server.web import shown
 from mock_server.web.fields import assumed
-from mock_server.web.schemas import Schema
 from mock_server.web.shown import Answer, beside, of, whole
 
 # What becomes of a broadcast's message.
@@ -211,8 +209,3 @@ class WebhookAnswer(Answer):
     isEnabled = fields.Boolean(required=True, metadata=of("is_enabled"))
     failureCount = fields.Integer(required=True, metadata=of("failure_count"))
     isZapier = fields.Boolean(required=True, metadata=of("is_zapier"))
-
-
-def any_of(*schemas: type[Schema] | Schema) -> dict[str, Any]:
-    """In a document: a body of any of these forms."""
-    return {"anyOf": list(schemas)}

@@ -9,7 +9,7 @@ import orjson
 
 from mock_server.kernel import whatsapp
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.public import Sandbox, Selection, Values
+from mock_server.kernel.public import Message, Sandbox, Selection, Values
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, MAILBOX, spellings
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import Contact, ExternalId
@@ -93,6 +93,14 @@ def by_address(sandbox: Sandbox, plane: str, channel: str, address: str) -> Cont
     else:
         return None
     return next(iter(known.records(0, 1)), None)
+
+
+def of_message(sandbox: Sandbox, message: Message) -> Contact | None:
+    """Whose conversation a message is in, as far as anybody knows."""
+    store = store_of(sandbox)
+    conversation = store.conversations.get(message.thread)
+    contact_id = None if conversation is None else conversation.contact_id
+    return None if contact_id is None else store.contacts.get(contact_id)
 
 
 def external_ids_of(contact: Contact) -> list[ExternalId]:

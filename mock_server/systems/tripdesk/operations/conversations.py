@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.public import Event, Instant, Message, Sandbox, Selection, Values, renewed
+from mock_server.kernel.public import Event, Instant, Sandbox, Values, renewed
 from mock_server.systems.tripdesk.channels import spellings
 from mock_server.systems.tripdesk.records import Change, Contact, Conversation
 from mock_server.systems.tripdesk.store import NAME, address_key, must, new_id, store_of
@@ -13,17 +13,9 @@ from mock_server.systems.tripdesk.store import NAME, address_key, must, new_id, 
 ASSIGNED = "conversation.assigned"
 
 
-def find(sandbox: Sandbox, plane: str) -> Selection[Conversation]:
-    return store_of(sandbox).conversations.where("plane", plane)
-
-
 def get(sandbox: Sandbox, plane: str, conversation_id: str) -> Conversation:
     """One conversation. Raises NotFound."""
     return must(store_of(sandbox).conversations, plane, "conversation", conversation_id)
-
-
-def messages(sandbox: Sandbox, conversation: Conversation) -> Selection[Message]:
-    return sandbox.messages.where("thread", (NAME, conversation.id))
 
 
 def changed_since(sandbox: Sandbox, plane: str, revision: int, limit: int) -> tuple[list[Conversation], int]:

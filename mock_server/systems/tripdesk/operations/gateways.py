@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.public import Invalid, Sandbox, Selection
+from mock_server.kernel.public import Invalid, Sandbox
 from mock_server.systems.tripdesk.records import ACTIVE, Gateway
 from mock_server.systems.tripdesk.store import store_of
-
-
-def find(sandbox: Sandbox, plane: str) -> Selection[Gateway]:
-    return store_of(sandbox).gateways.where("plane", plane)
 
 
 def choose(sandbox: Sandbox, plane: str, channel: str, wanted: str | None) -> Gateway | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mock_server.kernel.public import Values
+from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.idempotency import HEADER, LONGEST, MUTATING
-from mock_server.systems.tripdesk.operations.messages import Wanted
+from mock_server.systems.tripdesk.store import store_of
 from mock_server.web import current
 from mock_server.web.arguments import Path, SystemBlueprint
 from mock_server.web.fields import assumed
 from mock_server.web.marks import marks_of
+from mock_server.web.rendering import Render
+from mock_server.web.views import Response, Values, sandbox
 
 
 class Group(SystemBlueprint):
@@ -36,8 +38,10 @@ def plane() -> str:
     return found
 
 
-def wanted(body: Values, channel: str, to: str) -> Wanted:
-    return Wanted(channel=channel, to=to, **{name: body[name] for name in _CONTENT})
+def every(table: str, render: Render[Any], query: Values) -> Response:
+    """A page of all that the plane has in a table, the newest first."""
+    found = store_of(sandbox()).tables[table].where("plane", plane())
+    return envelope.page(found, render, query, f"{plane()}/{table}")
 
 
 _NO_PATH = "the document says what can be done on this surface, not by which path"
@@ -48,4 +52,3 @@ _KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
     **assumed("the document gives the header, not which keys are valid"),
 }
-_CONTENT = ("template", "language", "variables", "text", "subject", "gateway")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.tripdesk import envelope
-from mock_server.systems.tripdesk.operations import gateways, usage, wallet
+from mock_server.systems.tripdesk.operations import usage, wallet
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
-from mock_server.systems.tripdesk.views._common import Group, plane
+from mock_server.systems.tripdesk.views._common import Group, every, plane
 from mock_server.web.views import Response, Values, answered, sandbox
 
 blueprint = Group("Account", "What there is to spend, what carries messages, and what was spent.", KEY)
@@ -22,8 +22,7 @@ def get_balance() -> Response:
 @blueprint.get("/api/v1/gateways", gives=answers.list_of(answers.GatewayAnswer), query=requests.PageQuery)
 def list_gateways(query: Values) -> Response:
     """List the gateways"""
-    found = gateways.find(sandbox(), plane())
-    return envelope.page(found, envelope.gateway, query, f"{plane()}/gateways")
+    return every("gateways", envelope.gateway, query)
 
 
 @blueprint.get("/api/v1/usage", gives=answers.UsageAnswer, query=requests.UsageQuery)

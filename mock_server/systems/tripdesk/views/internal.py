@@ -5,10 +5,10 @@ from __future__ import annotations
 from mock_server.systems.tripdesk import envelope, idempotency
 from mock_server.systems.tripdesk.operations import confirmations
 from mock_server.systems.tripdesk.operations.confirmations import Confirmation
+from mock_server.systems.tripdesk.operations.messages import Wanted
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
-from mock_server.systems.tripdesk.store import store_of
-from mock_server.systems.tripdesk.views._common import Group, plane, wanted
+from mock_server.systems.tripdesk.views._common import Group, every, plane
 from mock_server.web import current, lanes
 from mock_server.web.views import Response, Values, json_answer, sandbox, waits
 
@@ -25,7 +25,7 @@ def send_and_confirm(body: Values) -> Response:
     def begin() -> Confirmation:
         running, seconds = idempotency.running(context), idempotency.seconds_left(context)
         call = None if running is None else running.call
-        begun = confirmations.begin(sandbox(), plane(), wanted(body, body["channel"], body["to"]), call, seconds)
+        begun = confirmations.begin(sandbox(), plane(), Wanted(**body), call, seconds)
         if running is not None:
             running.message_id = begun.message_id
         return begun
@@ -38,5 +38,4 @@ def send_and_confirm(body: Values) -> Response:
 @blueprint.get("/api/internal/audit", gives=answers.list_of(answers.AuditAnswer), query=requests.PageQuery)
 def list_audit(query: Values) -> Response:
     """List every call of all three surfaces, the newest first"""
-    found = store_of(sandbox()).audit.where("plane", plane())
-    return envelope.page(found, envelope.audit_entry, query, f"{plane()}/audit")
+    return every("audit", envelope.audit_entry, query)

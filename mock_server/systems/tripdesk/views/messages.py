@@ -6,7 +6,7 @@ from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations import messages
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
-from mock_server.systems.tripdesk.views._common import Group, plane, wanted
+from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.views import Response, Values, answered, json_answer, sandbox
 
 blueprint = Group("Messages", "Send on any of eleven channels, and see what became of it.", KEY)
@@ -15,7 +15,7 @@ blueprint = Group("Messages", "Send on any of eleven channels, and see what beca
 @blueprint.post(("/api/v1/messages", None), gives=answers.AcceptedAnswer, status=202, body=requests.NewMessage)
 def send_message(body: Values) -> Response:
     """Send a message"""
-    message = messages.send(sandbox(), plane(), wanted(body, body["channel"], body["to"]))
+    message = messages.send(sandbox(), plane(), messages.Wanted(**body))
     return answered(answers.AcceptedAnswer, message, 202)
 
 

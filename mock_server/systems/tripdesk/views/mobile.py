@@ -6,9 +6,9 @@ from mock_server.systems.tripdesk import auth, envelope
 from mock_server.systems.tripdesk.operations import conversations, devices, messages
 from mock_server.systems.tripdesk.records import AGENT
 from mock_server.systems.tripdesk.schemas import answers, requests
-from mock_server.systems.tripdesk.views._common import Group, plane, wanted
+from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.systems.tripdesk.views.conversations import history
-from mock_server.web import current, outages, pipeline
+from mock_server.web import current, pipeline
 from mock_server.web.views import Response, Values, anonymous, answered, empty, json_answer, sandbox
 
 blueprint = Group("Mobile", "For the agents' app: log in, register a device, poll, answer.", AGENT)
@@ -19,13 +19,12 @@ blueprint = Group("Mobile", "For the agents' app: log in, register a device, pol
 def log_in(body: Values) -> Response:
     """Log in: an access token for every other call of the mobile API"""
     context = current.context()
-    context.caller = auth.found_by_email(context.world, body["email"])
-    applied = outages.apply(context)
+    caller = auth.found_by_email(context.world, body["email"])
+    applied = pipeline.logging_in(context, caller)
     if applied is not None:
         return applied
-    pipeline.count(context)
-    with context.caller.sandbox.lock:
-        return answered(answers.TokenAnswer, auth.log_in(context.world, context.caller, body["password"]))
+    with caller.sandbox.lock:
+        return answered(answers.TokenAnswer, auth.log_in(context.world, caller, body["password"]))
 
 
 @blueprint.post("/api/mobile/devices", gives=answers.DeviceAnswer, status=201, body=requests.NewDevice)
@@ -70,5 +69,6 @@ def list_messages_of_conversation(query: Values, conversation_id: str) -> Respon
 def reply_to_conversation(body: Values, conversation_id: str) -> Response:
     """Send a message in a conversation"""
     conversation = conversations.get(sandbox(), plane(), conversation_id)
-    message = messages.send(sandbox(), plane(), wanted(body, conversation.channel, conversation.address))
+    wanted = messages.Wanted(**body, channel=conversation.channel, to=conversation.address)
+    message = messages.send(sandbox(), plane(), wanted)
     return answered(answers.AcceptedAnswer, message, 202)
