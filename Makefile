@@ -138,7 +138,7 @@ record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (A
 	@$(BIN)/python -m tests.recorded $(ARGS)
 
 examples: $(VENV)/.dev ## Write anew what is answered to the examples of the OpenAPI documents, and what their webhooks post
-	@$(BIN)/python -m tests.documents
+	@$(BIN)/python -m tests.documents.writing
 
 types: $(VENV)/.dev ## Write anew the types of the control plane for clients/typescript
 	@$(BIN)/python -m tests.documents.typescript

@@ -235,12 +235,10 @@ def test_a_file_that_is_no_report_says_so() -> None:
     for content, why in ((b"<html>", "neither a report nor"), (b"[1]", "no document"), (b"\xff", "neither a report")):
         with pytest.raises(NoReport, match=why):
             read(content)
-    with pytest.raises(NoReport, match="no state in it"):
-        state_of({"report": 1, "state": None})
-    with pytest.raises(NoReport, match="cannot be read"):
-        state_of({"report": 1, "state": "AAAA"})
-    with pytest.raises(NoReport, match="state is none"):
-        state_of({"report": 1, "state": base64.b64encode(gzip.compress(b"[]")).decode()})
+    no_object = base64.b64encode(gzip.compress(b"[]")).decode()
+    for state, why in ((None, "no state in it"), ("AAAA", "cannot be read"), (no_object, "state is none")):
+        with pytest.raises(NoReport, match=why):
+            state_of({"report": 1, "state": state})
     assert state_of({"version": 1}) == {"version": 1}
 
 

@@ -12,7 +12,8 @@ import requests
 from mock_server.client import Client
 from mock_server.server.composition import Server
 from tests.docs import blocks
-from tests.documents.posting import SECRET, bytes_of
+from tests.documents.posting import SECRET
+from tests.recorded.transports import encoded
 from tests.support.receivers import Hit, receiving
 
 PAGE = blocks.ROOT / "docs" / "webhooks.md"
@@ -61,7 +62,7 @@ def documented(server: Server) -> list[tuple[str, Hit]]:
             assert f"the secret `{SECRET}`" in post["description"]
             headers = {parameter["name"]: parameter["example"] for parameter in post["parameters"]}
             body = post["requestBody"]["content"]["application/json"]["example"]
-            found.append((system, Hit("", headers, bytes_of(body))))
+            found.append((system, Hit("", headers, encoded(body))))
     return found
 
 

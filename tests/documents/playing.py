@@ -1,7 +1,7 @@
 """Sends the examples of a document as they stand, to a default sandbox, and tells what was answered."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -90,15 +90,13 @@ class Player:
 
     def read(self, path: str) -> dict[str, Any]:
         """What is there, which is a JSON object."""
-        found: dict[str, Any] = json.loads(self.call("GET", path).body)
-        return found
+        return json.loads(self.call("GET", path).body)
 
     def document(self, face: str) -> Document:
         return self.read(f"/{'_mock' if face == 'control' else face}/openapi.json")
 
     def messages(self) -> int:
-        total: int = self.read(BOX)["counts"]["messages"]
-        return total
+        return self.read(BOX)["counts"]["messages"]
 
     def send(self, operation: Operation, row: Row) -> Raw:
         """Send an example as it stands, with what opens the default sandbox."""
@@ -129,9 +127,9 @@ class Player:
         return {"Authorization": f"Bearer {own['api_key' if system == 'coax' else 'test_key']}"}
 
 
-def begun(player: Player, documents: Mapping[str, Document], face: str) -> Iterator[Raw]:
-    """What is done to a default sandbox before a face's examples: the operator looks at one that was sent something."""
+def begin(player: Player, documents: Mapping[str, Document], face: str) -> None:
+    """Have the default sandbox as a face's examples find it: the operator looks at one that was sent something."""
     player.call("POST", f"{BOX}/reset")
     if face == "control":
         send = operations(documents["coext"])["sendText"]
-        yield player.send(send, send.row)
+        player.send(send, send.row)

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from tests.documents.playing import BOX, Document, Operation, Player, Row, operations
+from tests.recorded.transports import encoded
 from tests.support.receivers import receiving
 
 SECRET = "not-a-secret"
@@ -27,11 +27,6 @@ def posted(player: Player, documents: Mapping[str, Document], system: str, rows:
     with receiving() as receiver:
         _subscribe(player, own, system, documents[system]["webhooks"], receiver.url)
         return [_told(player, calls, documents[system], system, row) for row in rows]
-
-
-def bytes_of(body: Any) -> bytes:
-    """The very bytes that an example's body was posted in: JSON without spaces."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _send(player: Player, operation: Operation, row: Row) -> None:
@@ -61,7 +56,7 @@ def _told(player: Player, calls: Mapping[str, Operation], document: Document, sy
     sent = detail["request"]
     named = {parameter["name"] for parameter in document["webhooks"][event]["post"]["parameters"]}
     body = json.loads(sent["body"])
-    if bytes_of(body) != sent["body"].encode():
+    if encoded(body) != sent["body"].encode():
         raise ValueError(f"{system} posts {event} as other JSON than the shortest: {sent['body']}")
     signed = {"secret": SECRET} if detail.get("signature") else {}
     headers = {name: value for name, value in sent["headers"].items() if name in named}

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from contract_tests import openapi
 from mock_server.server.composition import Server
 from tests.documents import writing
-from tests.documents.playing import FACES, Document, Operation, Player, begun, operations
+from tests.documents.playing import FACES, Document, Operation, Player, begin, operations
 from tests.support.servers import own_server
 
 EACH = pytest.mark.parametrize("face", FACES)
@@ -51,7 +51,7 @@ def calls_of(face: str, document: Document) -> Iterator[Operation]:
 @EACH
 def test_every_example_is_answered_as_documented(face: str, keeping: Server, documents: Mapping[str, Document]) -> None:
     player = Player(keeping.url)
-    list(begun(player, documents, face))
+    begin(player, documents, face)
     document = openapi.Document(documents[face])
     wrong = []
     for operation in calls_of(face, documents[face]):
@@ -133,7 +133,7 @@ def test_the_files_are_what_make_examples_writes(tmp_path: Path) -> None:
 def test_a_refusal_of_an_example_is_the_documented_one(keeping: Server, documents: Mapping[str, Document]) -> None:
     """Those of the systems are taken from the recording, which is played in tests/recorded."""
     player = Player(keeping.url)
-    list(begun(player, documents, "control"))
+    begin(player, documents, "control")
     calls = operations(documents["control"])
     for row in json.loads(writing.file_of("control").read_text("utf-8"))["refusals"]:
         assert player.send(calls[row["call"]], row).status == row["status"], row["call"]

@@ -13,13 +13,8 @@ def test_the_types_are_what_make_types_writes() -> None:
 
 def test_a_schema_becomes_an_interface_and_a_call_its_query_body_and_answer() -> None:
     page = {"type": "object", "properties": {"items": {"type": "array", "items": {"type": ["string", "null"]}}}}
-    limit = {
-        "name": "limit",
-        "in": "query",
-        "required": True,
-        "description": "How many.",
-        "schema": {"type": "integer"},
-    }
+    limit = {"name": "limit", "in": "query", "required": True, "description": "How many."}
+    limit |= {"schema": {"type": "integer"}}
     answer = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Page"}}}}}
     call = {"operationId": "listThings", "summary": "List things", "parameters": [limit], "responses": answer}
     document = {"servers": [{"url": "/_mock"}], "paths": {"/things": {"get": call}}}

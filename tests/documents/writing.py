@@ -2,6 +2,7 @@
 
 import json
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -14,10 +15,11 @@ import pytest
 from mock_server.kernel import chance
 from mock_server.kernel.instants import parse
 from mock_server.server.composition import Server
-from tests.documents.playing import BOX, FACES, Document, Operation, Player, Row, began_at, begun, operations
+from tests.documents.playing import BOX, FACES, Document, Operation, Player, Row, began_at, begin, operations
 from tests.documents.posting import posted
 from tests.recorded import recording
 from tests.recorded.transports import Raw
+from tests.support.servers import own_server
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-01-05T10:00:00.000Z"
@@ -59,7 +61,7 @@ def _faces(server: Server) -> Iterator[tuple[str, str]]:
     for face in FACES:
         told = json.loads(file_of(face).read_text("utf-8"))
         calls = operations(documents[face])
-        list(begun(player, documents, face))
+        begin(player, documents, face)
         rows = _answered(player, calls, told["calls"])
         of_all = face == "control"
         refusals = _answered(player, calls, told["refusals"]) if of_all else list(_recorded(face, documents[face]))
@@ -143,3 +145,9 @@ def _rows(rows: Sequence[Row]) -> str:
         "{" + ",\n ".join(f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in row.items()) + "}"
         for row in rows
     )
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder, own_server(state=str(Path(folder) / "state")) as server:
+        for face, text in written(server):
+            file_of(face).write_text(text, "utf-8")

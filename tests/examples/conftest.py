@@ -6,20 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.examples.applications import CLIENT, run
-from tests.support.process import Served, call, serving
-
-
-@pytest.fixture(scope="session")
-def served() -> Iterator[Served]:
-    with serving() as started:
-        yield started
+from tests.support.process import Served, call
 
 
 @pytest.fixture
-def server(served: Served) -> Iterator[Served]:
+def server(shared: Served) -> Iterator[Served]:
     """A server in which no test leaves a sandbox."""
-    yield served
-    assert [box["id"] for box in call(f"{served.url}/_mock/sandboxes").json["items"]] == ["default"]
+    yield shared
+    assert [box["id"] for box in call(f"{shared.url}/_mock/sandboxes").json["items"]] == ["default"]
 
 
 @pytest.fixture(scope="session")

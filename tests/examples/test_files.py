@@ -20,8 +20,7 @@ EXAMPLES = ROOT / "examples"
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((EXAMPLES / "compose.yaml").read_text())["services"]
-    return found
+    return yaml.safe_load((EXAMPLES / "compose.yaml").read_text())["services"]
 
 
 def test_the_application_starts_when_the_mock_is_healthy(services: dict[str, Any]) -> None:

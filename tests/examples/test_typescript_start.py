@@ -39,9 +39,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def start(application: Path, path: Path, options: dict[str, Any], **variables: str) -> dict[str, Any]:
-    said = run(("node", "-e", STARTED, json.dumps(options)), application, PATH=str(path), **variables).stdout
-    told: dict[str, Any] = json.loads(said)
-    return told
+    return json.loads(
+        run(("node", "-e", STARTED, json.dumps(options)), application, PATH=str(path), **variables).stdout
+    )
 
 
 def calls(file: Path) -> list[list[str]]:

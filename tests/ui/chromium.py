@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+INSTALLED = "apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM=/path/to/it"
 _PLACES = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 
 

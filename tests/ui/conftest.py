@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from contract_tests.receiver import listening
 from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.receivers import Receiver, receiving
-from tests.ui.chromium import place
+from tests.ui.chromium import INSTALLED, place
 from tests.ui.ran import FOLDER, Ran
 from tests.ui.screen import Screen, send
 from tests.ui.sites import STRANGERS, Beyond, Site
@@ -27,7 +28,6 @@ expect.set_options(timeout=30_000)
 
 # Playwright's event loop, which counts as running in this thread from the browser's start to its end.
 _LOOP = pytest.StashKey[asyncio.AbstractEventLoop]()
-
 
 # What all tests of this process ran of the page's scripts, where somebody wants to know.
 _RAN = Ran()
@@ -82,28 +82,20 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         asyncio._set_running_loop(None)
 
 
-def _chromium() -> str:
-    """Where Chromium is. Where it is not, the test is skipped, or fails when REQUIRE_CHROMIUM says so."""
-    found = place()
-    if found is not None:
-        return found
-    told = "ends when Chromium is installed: apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM=/path/to/it"
-    if os.environ.get("REQUIRE_CHROMIUM") == "1":
-        pytest.fail(told, pytrace=False)
-    pytest.skip(told)
-
-
 @pytest.fixture(scope="session")
 def beyond() -> Iterator[Beyond]:
     """Who is asked for all that is not on this machine: to hear of each request of a page takes long."""
-    made = Beyond()
-    yield made
-    made.close()
+    with listening(Beyond()) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
 def chromium(pytestconfig: pytest.Config, beyond: Beyond) -> Iterator[Browser]:
-    executable = _chromium()
+    """Where it is not, the test is skipped, or fails when REQUIRE_CHROMIUM says so."""
+    executable = place()
+    if executable is None:
+        is_wanted = os.environ.get("REQUIRE_CHROMIUM") == "1"
+        (pytest.fail if is_wanted else pytest.skip)(f"ends when Chromium is installed: {INSTALLED}")
     with sync_playwright() as playwright:
         loop = pytestconfig.stash[_LOOP] = asyncio.get_running_loop()
         # Without a sandbox of its own, because in a container everybody is root; it only opens what is ours.
@@ -181,6 +173,5 @@ def bare(make_box: MakeBox) -> Box:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    made = Site()
-    yield made
-    made.close()
+    with listening(Site()) as made:
+        yield made

@@ -90,22 +90,16 @@ def _functions(script: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
             yield function["functionName"] or text.partition("=>")[0][:60], text, span["count"] > 0
 
 
+@cache
 def _source(url: str) -> bytes:
     """What a browser has from this address, in units of two bytes: a module of the page, or a report's script."""
     there, _, name = url.partition("/src/")
+    text = ""
     if name and "/_mock/ui/a/" in there:
-        return _module(name)
-    return _report() if url.startswith("file:") and url.partition("#")[0].endswith(".html") else b""
-
-
-@cache
-def _module(name: str) -> bytes:
-    return (SOURCE / name).read_text("utf-8").encode("utf-16-le")
-
-
-@cache
-def _report() -> bytes:
-    return bundled(STATIC, "src/main.js").encode("utf-16-le")
+        text = (SOURCE / name).read_text("utf-8")
+    elif url.startswith("file:") and url.partition("#")[0].endswith(".html"):
+        text = bundled(STATIC, "src/main.js")
+    return text.encode("utf-16-le")
 
 
 def told(folder: Path) -> tuple[str, bool]:

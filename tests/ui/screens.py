@@ -8,17 +8,16 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from tests.support import coext
 from tests.support.box import Box, Control
-from tests.ui.chromium import place
-from tests.ui.screen import ADA, send
-from tests.ui.watching import NARROW, WIDE
+from tests.support.servers import own_server
+from tests.ui.chromium import INSTALLED, place
+from tests.ui.screen import ADA, LOOKS, send
 
 ROOT = Path(__file__).parents[2]
 BUILT, KEPT = ROOT / "build" / "screens", ROOT / "docs" / "screens"
@@ -104,8 +103,6 @@ SCENES: dict[str, Scene] = {
     "as-code": Scene("requests", pressed("As code")),
     "gone": Scene("requests/req_nothing"),
 }
-SIZES: dict[str, Any] = {"wide": WIDE, "narrow": NARROW}
-THEMES: tuple[Any, ...] = ("light", "dark")
 # Those that the pages of docs/ show.
 DOCS = ("timeline-wide-light", "request-wide-dark", "message-narrow-light", "request-narrow-dark")
 
@@ -126,37 +123,33 @@ def fill(control: Control) -> Box:
 
 
 def shoot(browser: Browser, server: Server, box: Box) -> Iterator[tuple[str, bytes]]:
-    for size, viewport in SIZES.items():
-        for theme in THEMES:
-            page = browser.new_page(viewport=viewport, color_scheme=theme, reduced_motion="reduce")
-            for name, scene in SCENES.items():
-                page.goto(f"{server.url}/_mock/ui/" + ("" if scene.path is None else f"s/{box.id}/{scene.path}"))
-                page.locator("h1").first.wait_for(state="attached")
-                page.wait_for_load_state("load")
-                scene.act(page)
-                page.wait_for_timeout(500)
-                yield f"{name}-{size}-{theme}", page.screenshot()
-            page.close()
+    for look, (viewport, theme) in LOOKS.items():
+        page = browser.new_page(viewport=viewport, color_scheme=theme, reduced_motion="reduce")
+        for name, scene in SCENES.items():
+            page.goto(f"{server.url}/_mock/ui/" + ("" if scene.path is None else f"s/{box.id}/{scene.path}"))
+            page.locator("h1").first.wait_for(state="attached")
+            page.wait_for_load_state("load")
+            scene.act(page)
+            page.wait_for_timeout(500)
+            yield f"{name}-{look}", page.screenshot()
+        page.close()
 
 
 def main() -> int:
     chromium = place()
     if chromium is None:
-        print("needs Chromium: apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM", file=sys.stderr)
+        print(f"needs Chromium: {INSTALLED}", file=sys.stderr)
         return 1
     shutil.rmtree(BUILT, ignore_errors=True)
     BUILT.mkdir(parents=True)
     KEPT.mkdir(exist_ok=True)
-    server = create_server(Settings(port=0)).start()
-    with Control(server.url) as control, sync_playwright() as playwright:
+    with own_server() as server, Control(server.url) as control, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        box = fill(control)
-        for name, picture in shoot(browser, server, box):
+        for name, picture in shoot(browser, server, fill(control)):
             (BUILT / f"{name}.png").write_bytes(picture)
             if name in DOCS:
                 (KEPT / f"{name}.png").write_bytes(picture)
         browser.close()
-    server.close()
     return 0
 
 

@@ -1,46 +1,10 @@
 """Web sites of strangers, for a browser to be led astray by."""
 
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 # What their names end in. Not in `.test` or `.example`, which the server takes for ours, and not in a domain for which
 # browsers insist on TLS, such as `.dev`.
 STRANGERS = ".example.com"
-
-
-class Site:
-    """A stranger's web site on a port of its own: every path is an empty page, and what is posted is thrown away."""
-
-    def __init__(self, handler: type[BaseHTTPRequestHandler] | None = None) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler or _EmptyPage)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-        self.url = f"http://shop{STRANGERS}:{self._server.server_port}/"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-class Beyond(Site):
-    """All that is not on this machine, for a browser that takes it for its proxy: nobody, and who was asked for."""
-
-    def __init__(self) -> None:
-        super().__init__(_Nobody)
-        self.proxy = f"127.0.0.1:{self._server.server_port}"
-        self._server.asked = []
-
-    def taken(self) -> list[str]:
-        """What was asked for since this was asked last, as the first lines of requests."""
-        asked, self._server.asked = self._server.asked, []
-        return asked
-
-
-class _Nobody(BaseHTTPRequestHandler):
-    def handle_one_request(self) -> None:
-        self.server.asked.append(self.rfile.readline().decode("latin-1"))
-        self.close_connection = True
 
 
 class _EmptyPage(BaseHTTPRequestHandler):
@@ -54,3 +18,31 @@ class _EmptyPage(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""
+
+
+class _Nobody(BaseHTTPRequestHandler):
+    def handle_one_request(self) -> None:
+        self.server.asked.append(self.rfile.readline().decode("latin-1"))
+        self.close_connection = True
+
+
+class Site(ThreadingHTTPServer):
+    """A stranger's web site on a port of its own: every path is an empty page, and what is posted is thrown away."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler] = _EmptyPage) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.url = f"http://shop{STRANGERS}:{self.server_port}/"
+
+
+class Beyond(Site):
+    """All that is not on this machine, for a browser that takes it for its proxy: nobody, and who was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(_Nobody)
+        self.proxy = f"127.0.0.1:{self.server_port}"
+        self.asked: list[str] = []
+
+    def taken(self) -> list[str]:
+        """What was asked for since this was asked last, as the first lines of requests."""
+        asked, self.asked = self.asked, []
+        return asked

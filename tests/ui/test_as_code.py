@@ -1,7 +1,6 @@
 """Each act of the page as curl, as a test with pytest and as fetch: all three are run, and do what the button does."""
 
 import json
-import subprocess
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -15,11 +14,11 @@ from mock_server.client import Client, ControlProblem
 from mock_server.server.composition import Server
 from mock_server.ui import files
 from tests.conftest import MakeBox
-from tests.support import coax
+from tests.examples import applications
 from tests.support.box import Box
 from tests.support.http import got
 from tests.support.servers import TOKEN
-from tests.ui.screen import ADA, LOCATION, send
+from tests.ui.screen import ADA, ask, send
 
 FORMS = pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
 # Nobody listens there.
@@ -39,21 +38,16 @@ FILES = f"{files.ROOT}/a/{files.version()}"
 def sent(box: Box) -> str:
     """The id of a message that an application has sent."""
     send(box, "We see you on Friday.")
-    return str(box.messages(direction="outbound")[0]["id"])
+    return box.messages(direction="outbound")[0]["id"]
 
 
-def listed(box: Box, path: str) -> list[dict[str, Any]]:
-    """What there is of this kind, or what a vendor's dashboard has."""
-    items: list[dict[str, Any]] = got(box.get(f"/{path}"))["items"]
-    return items
-
-
-def happened(box: Box) -> list[str]:
-    return [one["type"] for one in listed(box, "events")]
+def column(box: Box, path: str, name: str) -> list[Any]:
+    """A field of all that there is in a list."""
+    return [one[name] for one in box.items(path)]
 
 
 def armed(box: Box) -> str:
-    return str(got(box.post("/faults", {"kind": "error", "status": 503}), 201)["id"])
+    return got(box.post("/faults", FAULT), 201)["id"]
 
 
 def told(box: Box) -> str:
@@ -61,38 +55,18 @@ def told(box: Box) -> str:
     got(box.put("/webhooks/coax", {"url": NOBODY}))
     box.inbound(ADA, "Is it ready?", system="coax")
     got(box.post("/webhooks/drain"))
-    return str(listed(box, "webhooks/deliveries")[0]["id"])
+    return box.items("/webhooks/deliveries")[0]["id"]
 
 
 def misspelled(box: Box) -> str:
     """A finding: a field that no document has."""
-    with coax.Api.of(box) as api:
-        api.send(message="Hello", phone=ADA, business_location_id=LOCATION, mesage="Hello")
-    assert listed(box, "findings")
-    return ""
-
-
-def status(box: Box, message: str) -> str:
-    return str(box.message(message)["status"])
-
-
-def is_frozen(box: Box) -> bool:
-    return bool(got(box.get("/clock"))["frozen"])
-
-
-def settings(box: Box) -> dict[str, Any]:
-    found: dict[str, Any] = got(box.get(""))
-    return found
+    ask(box, mesage="Hello")
+    return box.items("/findings")[0]["id"]
 
 
 def mode(box: Box) -> list[Any]:
-    delivery = settings(box)["delivery"]
-    return [delivery["mode"], delivery["delays"]["read"], settings(box)["signatures"]]
-
-
-def balance(box: Box) -> str:
-    (live,) = [one["balance"] for one in listed(box, "tripdesk/wallets") if one["plane"] == "live"]
-    return str(live)
+    view = got(box.get(""))
+    return [view["delivery"]["mode"], view["delivery"]["delays"]["read"], view["signatures"]]
 
 
 class Act(NamedTuple):
@@ -113,70 +87,72 @@ MANUAL = {"delivery": {"mode": "manual", "delays": {"read": 60}}, "signatures": 
 LIMITS = {"coax": {"per_minute": 2}, "tripdesk": {"per_minute": None}}
 PAUSED = {"id": "summer", "name": "summer", "status": "paused"}
 ACTS: dict[str, Act] = {
-    "freeze": Act([], lambda box, _: is_frozen(box), lambda box: box.post("/clock/resume").text),
-    "resume": Act([], lambda box, _: not is_frozen(box)),
+    "freeze": Act([], lambda box, _: got(box.get("/clock"))["frozen"], lambda box: box.post("/clock/resume").text),
+    "resume": Act([], lambda box, _: not got(box.get("/clock"))["frozen"]),
     "advance": Act(["+1 h", 3_600], lambda box, _: box.now() == "2024-05-01T13:00:00.000Z"),
     "advanceTo": Act(["Go", "2024-05-02T00:00:00Z"], lambda box, _: box.now() == "2024-05-02T00:00:00.000Z"),
-    "advanceToNext": Act([], lambda box, message: status(box, message) == "delivered", sent),
-    "reset": Act([], lambda box, message: message not in [found["id"] for found in box.messages()], sent),
+    "advanceToNext": Act([], lambda box, message: box.message(message)["status"] == "delivered", sent),
+    "reset": Act([], lambda box, message: message not in column(box, "/messages", "id"), sent),
     "remove": Act([], lambda box, _: box.get("").status_code == 404),
     "clearRequests": Act([], lambda box, _: box.journal() == [], sent),
-    "arm": Act([FAULT], lambda box, _: [fault["status"] for fault in listed(box, "faults")] == [503]),
-    "disarm": Act([KNOWN], lambda box, _: listed(box, "faults") == [], armed),
-    "disarmAll": Act([], lambda box, _: listed(box, "faults") == [], armed),
+    "arm": Act([FAULT], lambda box, _: column(box, "/faults", "status") == [503]),
+    "disarm": Act([KNOWN], lambda box, _: box.items("/faults") == [], armed),
+    "disarmAll": Act([], lambda box, _: box.items("/faults") == [], armed),
     "inbound": Act(
         [{"system": "coax", "from": ADA, "text": "Is it ready?"}],
         lambda box, _: box.messages(direction="inbound")[0]["text"] == "Is it ready?",
     ),
     "subscribe": Act(
         ["coax", {"url": NOBODY, "events": ["message.received"]}],
-        lambda box, _: NOBODY in [one["url"] for one in listed(box, "webhooks")],
+        lambda box, _: NOBODY in column(box, "/webhooks", "url"),
     ),
-    "redeliver": Act([KNOWN], lambda box, known: listed(box, "webhooks/deliveries")[0]["id"] != known, told),
-    "tryOut": Act(["coax", "message.received"], lambda box, _: "webhook.tried" in happened(box), told),
-    "change": Act([{"label": "by hand"}], lambda box, _: settings(box)["label"] == "by hand"),
+    "redeliver": Act([KNOWN], lambda box, known: column(box, "/webhooks/deliveries", "id")[0] != known, told),
+    "tryOut": Act(["coax", "message.received"], lambda box, _: "webhook.tried" in column(box, "/events", "type"), told),
+    "change": Act([{"label": "by hand"}], lambda box, _: got(box.get(""))["label"] == "by hand"),
     "change: delivery and signatures": Act([MANUAL], lambda box, _: mode(box) == ["manual", 60, "sandbox"]),
-    "change: limits": Act([{"limits": LIMITS}], lambda box, _: LIMITS.items() <= settings(box)["limits"].items()),
+    "change: limits": Act([{"limits": LIMITS}], lambda box, _: LIMITS.items() <= got(box.get(""))["limits"].items()),
     "set": Act(
         ["coax", {"method": "PUT", "path": "campaigns/summer", "body": {"status": "paused"}}],
-        lambda box, _: PAUSED in listed(box, "coax/campaigns"),
+        lambda box, _: PAUSED in box.items("/coax/campaigns"),
     ),
-    "set: what is made": Act(["tripdesk", CREDIT], lambda box, _: balance(box) == "30.00"),
+    "set: what is made": Act(
+        ["tripdesk", CREDIT], lambda box, _: got(box.get("/tripdesk/wallets/live"))["balance"] == "30.00"
+    ),
     "set: what is changed": Act(
         ["coext", {"method": "PATCH", "path": f"api-keys/{KNOWN}", "body": {"ip_whitelist": ["::1"]}}],
-        lambda box, _: listed(box, "coext/api-keys")[0]["ip_whitelist"] == ["::1"],
-        lambda box: str(listed(box, "coext/api-keys")[0]["id"]),
+        lambda box, _: column(box, "/coext/api-keys", "ip_whitelist")[0] == ["::1"],
+        lambda box: column(box, "/coext/api-keys", "id")[0],
     ),
-    "note": Act(["The customer is called."], lambda box, _: "test.note" in happened(box)),
-    "clearFindings": Act([], lambda box, _: listed(box, "findings") == [], misspelled),
-    "report": Act([KNOWN, "failed"], lambda box, message: status(box, message) == "failed", sent),
+    "note": Act(["The customer is called."], lambda box, _: "test.note" in column(box, "/events", "type")),
+    "clearFindings": Act([], lambda box, _: box.items("/findings") == [], misspelled),
+    "report": Act([KNOWN, "failed"], lambda box, message: box.message(message)["status"] == "failed", sent),
 }
 
 
 def written(page: Page, act: str, *given: Any) -> dict[str, str]:
     """The act in each form, as the page writes it."""
-    texts: dict[str, str] = page.evaluate(_WRITTEN, [FILES, act, given])
-    return texts
+    return page.evaluate(_WRITTEN, [FILES, act, given])
 
 
 def run(form: str, text: str, box: Box, page: Page) -> str:
     """Run what the page has written, as its reader would; what came of it, as text."""
     if form == "curl":
-        ran = subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=30, check=False)
-        assert ran.returncode == 0, (text, ran.stderr)
-        return ran.stdout
+        return shelled(text)
     if form == "fetch":
-        found = page.evaluate(f"async () => {{ const answer = {text}; return [answer.ok, await answer.text()]; }}")
-        assert found[0], text
-        return str(found[1])
-    if form == "pytest":
-        with Client(box.control.url) as client:
-            mock = SimpleNamespace(control=client.sandbox(box.id))
-            server = SimpleNamespace(client=client)
-            names = {"json": json, "Path": Path, "messaging_mock": mock, "messaging_mock_server": server}
-            exec(f"found = {text}", names)  # noqa: S102 - what is shown to be run
-            return str(names["found"])
-    raise ValueError(form)
+        is_ok, found = page.evaluate(f"async () => {{ const one = {text}; return [one.ok, await one.text()]; }}")
+        assert is_ok, text
+        return found
+    with Client(box.control.url) as client:
+        mock = SimpleNamespace(control=client.sandbox(box.id))
+        server = SimpleNamespace(client=client)
+        names = {"json": json, "Path": Path, "messaging_mock": mock, "messaging_mock_server": server}
+        exec(f"found = {text}", names)  # noqa: S102 - what is shown to be run
+        return str(names["found"])
+
+
+def shelled(command: str, **variables: str) -> str:
+    """What a command prints."""
+    return applications.run(("bash", "-c", command), Path(), **variables).stdout
 
 
 @FORMS
@@ -207,7 +183,7 @@ def test_to_wait_for_all_as_code_ends_when_each_was_attempted(form: str, make_bo
     box.inbound(ADA, "Is it ready?", system="coax")
     run(form, written(blank, "drain", box.id)[form], box, blank)
     # Each attempted once, and to be tried again.
-    assert {one["status"] for one in listed(box, "webhooks/deliveries")} == {"retrying"}
+    assert {*column(box, "/webhooks/deliveries", "status")} == {"retrying"}
 
 
 @FORMS
@@ -253,9 +229,8 @@ def test_every_act_is_run(blank: Page) -> None:
 
 def test_what_a_person_writes_is_quoted_for_each_language(blank: Page) -> None:
     texts = written(blank, "create", {"id": SPACED, "strict": True, "seed": None})
-    command = ["bash", "-c", f"printf '%s\\n' {texts['curl']}"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert json.loads(said.stdout.splitlines()[-1])["id"] == SPACED
+    said = shelled(f"printf '%s\\n' {texts['curl']}")
+    assert json.loads(said.splitlines()[-1])["id"] == SPACED
     assert f"id={json.dumps(SPACED)}, strict=True, seed=None" in texts["pytest"]
 
 
@@ -266,6 +241,4 @@ def test_a_copied_command_has_the_tokens_variable_and_never_the_token(page: Page
     expect(page.get_by_role("heading", name="Sandboxes")).to_be_visible()
     texts = written(page, "advance", "default", "+1 h", 3_600)
     assert TOKEN not in json.dumps(texts)
-    env = {"MOCK_CONTROL_TOKEN": TOKEN, "PATH": "/usr/bin:/bin"}
-    ran = subprocess.run(["bash", "-c", texts["curl"]], capture_output=True, text=True, env=env, check=False)
-    assert ran.returncode == 0, ran.stderr
+    shelled(texts["curl"], MOCK_CONTROL_TOKEN=TOKEN)

@@ -42,9 +42,7 @@ def test_a_request_that_came_is_expected_once_more_from_its_own_view(shop: Box, 
     expect(page.get_by_text("As expected.")).to_be_visible()
 
 
-def test_what_is_not_there_is_told_of_and_what_is_no_number_is_refused_and_another_order_too(
-    shop: Box, screen: Screen
-) -> None:
+def test_what_is_not_there_is_told_of_what_is_no_number_is_refused_another_order_too(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "check")
     screen.press("Expect a message")
     one = page.get_by_role("group", name="message 1")

@@ -19,14 +19,12 @@ def test_the_bar_says_when_something_is_due_next_and_goes_there(shop: Box, scree
 
 def test_where_nothing_is_due_the_key_for_it_is_refused_in_words(bare: Box, screen: Screen) -> None:
     page = screen.open(bare, "messages")
-    expect(page.get_by_text("No messages.")).to_be_visible()
+    screen.says("No messages.")
     screen.keys("t", "n")
     expect(page.get_by_role("status")).to_contain_text("Nothing is due; the clock stays.")
 
 
-def test_all_that_is_due_and_what_ends_by_itself_is_listed_with_a_way_to_each_and_none_leads_back(
-    shop: Box, screen: Screen
-) -> None:
+def test_what_is_due_or_ends_by_itself_is_listed_with_a_way_to_each_and_none_back(shop: Box, screen: Screen) -> None:
     shop.inbound(ADA, "Is it still free?", system="coext")
     page = screen.open(shop, "messages")
     screen.press("To …")
@@ -42,9 +40,7 @@ def test_all_that_is_due_and_what_ends_by_itself_is_listed_with_a_way_to_each_an
     expect(dialog).to_contain_text("Nothing is due")
 
 
-def test_time_is_moved_and_what_came_of_it_is_told_and_a_clock_that_runs_is_seen_to_run(
-    shop: Box, screen: Screen
-) -> None:
+def test_time_is_moved_what_came_of_it_is_told_and_a_clock_that_runs_is_seen_to(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "messages")
     expect(page.locator(".row").first).to_contain_text("sent")
     screen.press("+1 min")

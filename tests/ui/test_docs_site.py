@@ -1,7 +1,6 @@
 """What `make site` makes, in a real browser: from a folder, where nothing serves it, and from a server of files."""
 
 import re
-import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,15 +9,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from contract_tests.receiver import listening
 from tests.docs.site import making
-from tests.ui.watching import NARROW, scrolls_sideways, watched
+from tests.ui.screen import NARROW, scrolls_sideways, watched
 
 pytestmark = [
     pytest.mark.skipif(making.MISSING, reason=making.ENDS),
     # Swagger UI alone is 1.7 MB of script, which a busy machine takes long to read.
     pytest.mark.timeout(300),
 ]
-_PATIENCE = 90_000
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +25,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return making.made_in(tmp_path_factory.mktemp("site"))
 
 
-@pytest.fixture(autouse=True)
-def patience(page: Page) -> None:
-    page.set_default_timeout(_PATIENCE)
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """With patience, and the test fails if anything goes wrong on it."""
+    page.set_default_timeout(90_000)
+    wrong = watched(page)
+    yield page
+    assert wrong == []
 
 
 class Files(SimpleHTTPRequestHandler):
@@ -42,16 +45,11 @@ def address(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if request.param == "folder":
         yield folder.as_uri()
         return
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=folder)) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=folder))) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 def test_search_leads_to_what_was_looked_for(address: str, page: Page) -> None:
-    wrong = watched(page)
     page.goto(f"{address}/index.html")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("combobox", name="Search").fill("customer replies")
@@ -59,11 +57,9 @@ def test_search_leads_to_what_was_looked_for(address: str, page: Page) -> None:
 
     page.wait_for_url(re.compile(r"/control-plane\.html.*#a-customer-replies$"))
     expect(page.get_by_role("heading", name="A customer replies")).to_be_visible()
-    assert wrong == []
 
 
 def test_a_call_in_the_table_of_a_document_is_opened_with_its_fields_and_examples(address: str, page: Page) -> None:
-    wrong = watched(page)
     page.goto(f"{address}/api/coext.html")
     expect(page.locator(".opblock").first).to_be_visible()
     page.get_by_role("link", name="/messages/text").click()
@@ -74,7 +70,6 @@ def test_a_call_in_the_table_of_a_document_is_opened_with_its_fields_and_example
     expect(opened).to_be_in_viewport()
     expect(page.locator(".errors-wrapper")).to_have_count(0)
     assert page.url.endswith("#sendText")
-    assert wrong == []
 
 
 def test_an_address_of_a_call_opens_it_and_the_way_back_the_one_before(folder: Path, page: Page) -> None:
@@ -101,7 +96,6 @@ def test_who_comes_to_prefer_the_dark_has_it_in_a_document_too(folder: Path, pag
 
 
 def test_every_page_fits_a_telephone_and_none_errs(folder: Path, page: Page) -> None:
-    wrong = watched(page)
     page.set_viewport_size(NARROW)
     # The pages of documents are alike, and take seconds each.
     documents = [path for path in folder.glob("api/*.html") if path.stem != "coext"]
@@ -113,4 +107,3 @@ def test_every_page_fits_a_telephone_and_none_errs(folder: Path, page: Page) -> 
             wide += [path.name] * scrolls_sideways(page)
 
     assert wide == []
-    assert wrong == []

@@ -3,11 +3,9 @@
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.support import coax
 from tests.support.box import Box
 from tests.support.receivers import Receiver
-from tests.ui.screen import ADA, LOCATION, Screen
-from tests.ui.watching import NARROW, WIDE, scrolls_sideways
+from tests.ui.screen import ADA, NARROW, WIDE, Screen, ask, scrolls_sideways
 
 TEXTS = {
     "markup": "<img src=x onerror=alert(1)><script>alert(1)</script><a href='javascript:alert(1)'>x</a>",
@@ -31,10 +29,8 @@ def _fill(box: Box, text: str, url: str) -> None:
         if answer.status_code == 422:
             # What a system takes in no name it takes as what is said.
             assert box.post("/inbound", {**said, "name": "Ada"}).status_code in (201, 422)
-    with coax.Api.of(box) as api:
-        body = {"phone": ADA, "business_location_id": LOCATION, text[:100]: text[:400]}
-        for message in (text, text[:900]):
-            api.send(message=message, **body)
+    for message in (text, text[:900]):
+        ask(box, message, **{text[:100]: text[:400]})
     box.post("/faults", {"kind": "error", "status": 503, "body": {text[:300]: text}, "times": 1, "system": "coax"})
     box.post("/webhooks/drain?timeout=10")
 
@@ -64,9 +60,12 @@ def test_a_hostile_text_is_text_in_every_view(
         expect(page.locator(".row, .card").first).to_be_visible()
         _is_text(page, view)
         if page.locator(".row").count():
-            page.locator(".row").first.click()
-            expect(page.locator(".detail")).to_be_visible()
+            detail = screen.open_first()
+            expect(detail).to_be_visible()
             _is_text(page, view)
+            if view in ("messages", "requests"):
+                expect(detail).to_contain_text(text[:6])
+                screen.is_sound()
     screen.open(shop, f"people/{ADA}")
     bubble = page.get_by_role("log").locator(".bubble").last
     expect(bubble).to_be_visible()
@@ -89,12 +88,12 @@ def _is_text(page: Page, view: str) -> None:
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "<b>bold</b>", "a/b?c#d%2F&e=1", '"quoted"\\', "\u202ex"])
 def test_an_address_of_a_person_is_text_and_is_found_again_by_its_link(shop: Box, screen: Screen, address: str) -> None:
     page = screen.open(shop, "people")
-    page.get_by_role("button", name="New number").click()
-    page.get_by_label("Phone number, mailbox").fill(address)
-    page.get_by_role("button", name="Open the phone").click()
+    screen.press("New number")
+    screen.fill({"Phone number, mailbox": address})
+    screen.press("Open the phone")
     expect(page.get_by_role("heading", name=address)).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name=address)).to_be_visible()
-    expect(page.get_by_text("Nothing was said yet.")).to_be_visible()
+    screen.says("Nothing was said yet.")
     _is_text(page, address)
     screen.has_no_trouble()

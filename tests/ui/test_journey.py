@@ -1,26 +1,14 @@
 """A person who knows none of it, from the page of a fresh server to a copied command: by mouse, and by keys."""
 
-import os
 import re
-import subprocess
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from mock_server.server.composition import Server
 from tests.support.receivers import Receiver
 from tests.support.servers import own_server
-from tests.ui.screen import Screen
-
-ADA = "+447700900123"
-
-
-@pytest.fixture
-def fresh() -> Iterator[Server]:
-    """A server as `make serve` starts it."""
-    with own_server() as started:
-        yield started
+from tests.ui.screen import ADA, Screen
+from tests.ui.test_as_code import shelled
 
 
 class Person:
@@ -78,8 +66,8 @@ class Person:
 class Way:
     """What a person does on the page of a fresh server, step by step; each looks at what came of it."""
 
-    def __init__(self, person: Person, server: Server, receiver: Receiver) -> None:
-        self.person, self.page, self.server, self.receiver = person, person.page, server, receiver
+    def __init__(self, person: Person, url: str, receiver: Receiver) -> None:
+        self.person, self.page, self.url, self.receiver = person, person.page, url, receiver
         self.shown = ""
 
     def button(self, name: str) -> Locator:
@@ -91,18 +79,17 @@ class Way:
         return self.page.get_by_role("link", name=words).locator("visible=true").first
 
     def copied(self) -> str:
-        text: str = self.page.evaluate("navigator.clipboard.readText()")
-        return text
+        return self.page.evaluate("navigator.clipboard.readText()")
 
     def send_the_first_call(self) -> None:
         """Copies the first call that the empty timeline shows, sends it, and sees it come."""
-        self.page.goto(self.server.url)
+        self.page.goto(self.url)
         self.person.press(self.link("default"))
         first = self.page.locator(".command").filter(has=self.page.get_by_role("region", name="the first call of coax"))
         self.person.press(first.get_by_role("button", name="Copy"))
         expect(self.page.get_by_role("status")).to_contain_text("Copied")
         self.shown = self.copied()
-        _shell(self.shown)
+        shelled(self.shown)
         expect(self.page.get_by_role("grid", name="Timeline")).to_contain_text("200 GET")
 
     def be_told(self) -> None:
@@ -161,31 +148,20 @@ class Way:
         expect(self.page.get_by_role("status").last).to_contain_text("as curl")
         command = self.copied().replace("curl", "curl -s -o /dev/null -w '%{http_code}'", 1)
         key = self.shown.partition("Bearer ")[2].partition("'")[0]
-        assert "503" in _shell(command, COAX_API_KEY=key)
+        assert "503" in shelled(command, COAX_API_KEY=key)
         expect(self.page.locator(".row").first).to_contain_text("503")
 
 
-def _shell(command: str, **environ: str) -> str:
-    """What a command prints that was copied from the page."""
-    env = {"PATH": os.environ["PATH"], **environ}
-    done = subprocess.run(["sh", "-c", command], check=True, capture_output=True, text=True, timeout=30, env=env)
-    return done.stdout
-
-
-@pytest.fixture(params=[False, True], ids=["by mouse", "by keys"])
-def person(request: pytest.FixtureRequest, page: Page) -> Person:
+@pytest.mark.parametrize("by_keys", [False, True], ids=["by mouse", "by keys"])
+def test_the_whole_way_is_gone_by_whoever_knows_none_of_it(by_keys: bool, receiver: Receiver, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    return Person(page, by_keys=request.param)
-
-
-def test_the_whole_way_is_gone_by_whoever_knows_none_of_it(
-    person: Person, fresh: Server, receiver: Receiver, page: Page
-) -> None:
-    screen = Screen(page, fresh.url)
-    way = Way(person, fresh, receiver)
-    for step in (
-        way.send_the_first_call, way.be_told, way.answer_as_the_customer, way.watch_the_webhook,
-        way.see_the_window_close, way.arm_a_fault, way.copy_the_request,
-    ):  # fmt: skip
-        step()
-    screen.is_sound()
+    # As `make serve` starts it.
+    with own_server() as fresh:
+        screen = Screen(page, fresh.url)
+        way = Way(Person(page, by_keys=by_keys), fresh.url, receiver)
+        for step in (
+            *(way.send_the_first_call, way.be_told, way.answer_as_the_customer, way.watch_the_webhook),
+            *(way.see_the_window_close, way.arm_a_fault, way.copy_the_request),
+        ):
+            step()
+        screen.is_sound()

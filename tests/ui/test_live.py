@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from mock_server.server.composition import Server
 from tests.support.box import Box, Control
 from tests.support.servers import own_server
-from tests.ui.screen import ADA, Screen, send
-from tests.ui.watching import findings
+from tests.ui.screen import ADA, Screen, findings, send
 
 MANY = 230
+_TEXTS = "rows => rows.map(row => row.textContent)"
 # As many rows as are in the document, however long the list is.
 MOST_ROWS = 80
 # Go on by so many rows, once and again: each time the place, the element and the words of every row there is.
@@ -47,16 +47,14 @@ def full(control: Control) -> Iterator[Box]:
     box.delete()
 
 
-def live(page: Page) -> None:
-    """It hears of what happens."""
-    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+def live(page: Page, how: str = "Live") -> None:
+    """It hears of what happens, or so it says how it does."""
+    expect(page.locator(".connection")).to_have_text(re.compile(how))
 
 
-def test_what_has_happened_is_in_the_list_and_in_what_is_open_and_the_list_is_not_asked_for(
-    shop: Box, screen: Screen
-) -> None:
+def test_what_happens_is_in_the_list_and_in_what_is_open_and_no_list_is_asked_for(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "messages")
-    page.locator(".row").first.click()
+    screen.open_first()
     live(page)
     expect(page.locator(".history li")).to_have_count(2)
     asked: list[str] = []
@@ -70,9 +68,7 @@ def test_what_has_happened_is_in_the_list_and_in_what_is_open_and_the_list_is_no
     assert not [url for url in asked if re.search(r"/messages\?", url)]
 
 
-def test_of_a_long_list_few_rows_are_in_the_document_each_keeps_its_element_and_it_is_read_to_its_end(
-    full: Box, screen: Screen
-) -> None:
+def test_of_a_long_list_there_are_few_rows_that_keep_their_elements_up_to_its_end(full: Box, screen: Screen) -> None:
     page = screen.open(full, "messages")
     screen.rows(f"Text {MANY - 1}")
     # A row in sight keeps its element, and one that comes takes that of one that went.
@@ -106,10 +102,10 @@ def test_new_rows_wait_for_who_reads_further_down_and_nothing_moves(bare: Box, s
     screen.rows("Text 59")
     page.get_by_role("grid").evaluate("grid => { grid.scrollTop = 1_000; }")
     page.wait_for_timeout(100)
-    before = page.locator(".row").evaluate_all("rows => rows.map(row => row.textContent)")
+    before = page.locator(".row").evaluate_all(_TEXTS)
     say(bare, "The newest", "The very newest")
     expect(page.get_by_role("button", name="2 new")).to_be_visible()
-    assert page.locator(".row").evaluate_all("rows => rows.map(row => row.textContent)") == before
+    assert page.locator(".row").evaluate_all(_TEXTS) == before
     screen.is_sound()
     page.keyboard.press(".")
     expect(page.get_by_role("button", name="2 new")).to_have_count(0)
@@ -117,15 +113,13 @@ def test_new_rows_wait_for_who_reads_further_down_and_nothing_moves(bare: Box, s
     screen.rows("The very newest", "The newest", "Text 59")
 
 
-def test_a_journal_that_is_emptied_and_a_sandbox_that_is_reset_or_deleted_are_seen_to_be(
-    shop: Box, screen: Screen
-) -> None:
+def test_a_journal_that_is_emptied_a_sandbox_that_is_reset_or_deleted_is_seen_to_be(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "requests")
     screen.rows("/message/send/sms")
     live(page)
     screen.press("Clear all")
-    page.get_by_role("dialog").get_by_role("button", name="Clear all", exact=True).click()
-    expect(page.get_by_text("No requests.")).to_be_visible()
+    screen.confirm("Clear all")
+    screen.says("No requests.")
 
     screen.open(shop, "messages?query=friday")
     screen.rows("We see you on Friday.")
@@ -133,7 +127,7 @@ def test_a_journal_that_is_emptied_and_a_sandbox_that_is_reset_or_deleted_are_se
     expect(page.locator(".row", has_text="We see you on Friday.")).to_have_count(0)
     live(page)
     shop.delete()
-    expect(page.get_by_text(f"There is no sandbox {shop.id}.")).to_be_visible()
+    screen.says(f"There is no sandbox {shop.id}.")
 
 
 def test_a_server_that_is_gone_is_said_to_be_and_what_it_has_after_its_return_is_shown(page: Page) -> None:
@@ -144,7 +138,7 @@ def test_a_server_that_is_gone_is_said_to_be_and_what_it_has_after_its_return_is
         live(page)
         expect(page.locator(".row").first).to_be_visible()
         rows = page.locator(".row").all_inner_texts()[:20]
-    expect(page.locator(".connection")).to_have_text(re.compile("The server is gone since"))
+    live(page, "The server is gone since")
     assert page.locator(".row").all_inner_texts()[:20] == rows
     assert findings(page) == []
 
@@ -163,7 +157,7 @@ def test_a_page_that_is_hidden_lets_go_of_the_server_and_takes_up_where_it_was(b
     live(page)
     _hide(page, hidden=True)
     page.clock.run_for(21_000)
-    expect(page.locator(".connection")).to_have_text(re.compile("Paused while hidden"))
+    live(page, "Paused while hidden")
     say(bare, "While nobody looked")
     _hide(page, hidden=False)
     page.clock.run_for(2_000)
@@ -178,35 +172,11 @@ def _hide(page: Page, *, hidden: bool) -> None:
 def test_more_tabs_than_a_browser_has_connections_all_show_what_happens(bare: Box, page: Page, server: Server) -> None:
     screens = [Screen(page.context.new_page(), server.url) for _ in range(7)]
     for screen in screens:
-        screen.open(bare, "messages")
-        expect(screen.page.locator(".connection")).to_have_text(re.compile("Live|Every 2 s"))
+        live(screen.open(bare, "messages"), "Live|Every 2 s")
     say(bare, "To all of you")
     for screen in screens:
         screen.rows("To all of you")
-    expect(screens[-1].page.locator(".connection")).to_have_text(re.compile("Every 2 s"))
-
-
-def test_a_search_is_the_servers_and_what_it_cannot_read_is_said_at_its_field(full: Box, screen: Screen) -> None:
-    page = screen.open(full, "messages")
-    screen.rows(f"Text {MANY - 1}")
-    field = page.get_by_role("searchbox")
-    field.fill('dir:in -status:failed "Text 77"')
-    screen.rows("Text 77")
-    assert "query=dir%3Ain+-status%3Afailed+%22Text+77%22" in page.url
-    page.get_by_role("button", name='Search without "Text 77"').click()
-    screen.rows(f"Text {MANY - 1}")
-    expect(field).to_have_value("dir:in -status:failed")
-    screen.is_sound()
-
-    field.fill("stat:failed")
-    expect(page.locator(".field-error")).to_contain_text("status")
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(page.locator(".row").first).to_be_visible()
-
-    field.fill("nowhere to be found")
-    expect(page.get_by_text("Nothing matches nowhere to be found.")).to_be_visible()
-    screen.press("Clear the search")
-    screen.rows(f"Text {MANY - 1}")
+    live(screens[-1].page, "Every 2 s")
 
 
 def test_a_search_goes_on_hearing_of_what_matches(bare: Box, screen: Screen) -> None:
@@ -218,16 +188,14 @@ def test_a_search_goes_on_hearing_of_what_matches(bare: Box, screen: Screen) -> 
     assert page.locator(".row").count() == 2
 
 
-def test_a_server_that_was_updated_is_told_of_and_the_page_is_loaded_anew_when_asked_to(
-    bare: Box, screen: Screen
-) -> None:
+def test_a_server_that_was_updated_is_told_of_and_the_page_loaded_anew_when_asked(bare: Box, screen: Screen) -> None:
     page = screen.page
     page.add_init_script(
         "addEventListener('DOMContentLoaded', () => { if (!sessionStorage.getItem('seen'))"
         " document.getElementById('page').dataset.version = 'another'; sessionStorage.setItem('seen', 'yes'); });"
     )
     screen.open(bare, "messages")
-    expect(page.get_by_text("The server was updated.")).to_be_visible()
+    screen.says("The server was updated.")
     screen.is_sound()
     screen.press("Reload")
     live(page)

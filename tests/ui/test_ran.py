@@ -34,9 +34,7 @@ def test_a_function_counts_as_run_when_a_page_calls_it_and_not_before(shop: Box,
     assert called(found, "Faults") == {True}
 
 
-def test_what_a_report_runs_is_the_same_function_where_it_stands_in_its_module(
-    shop: Box, page: Page, tmp_path: Path
-) -> None:
+def test_what_a_report_runs_is_the_function_that_stands_in_its_module(shop: Box, page: Page, tmp_path: Path) -> None:
     found = Ran()
     found.watch(page)
     page.goto(written(shop, tmp_path))
@@ -49,9 +47,7 @@ def test_what_a_report_runs_is_the_same_function_where_it_stands_in_its_module(
     assert len(placed) < len(found.functions)
 
 
-def test_what_several_processes_ran_is_added_up_and_too_much_that_nobody_did_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_processes_ran_is_added_up_and_too_little_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["function skip(event) {", "function blank(fields) {"]
     for number, is_called in enumerate((False, True)):
         functions = {texts[0]: ("skip", is_called), texts[1]: ("blank", False), "no text of ours": ("x", False)}
@@ -64,7 +60,5 @@ def test_what_several_processes_ran_is_added_up_and_too_much_that_nobody_did_fai
     found.functions = {texts[0]: ("skip", True)}
     found.leave(tmp_path / "alone")
     assert not told(tmp_path / "alone")[1]
-
-
-def test_a_run_of_other_tests_than_the_pages_is_told_nothing_of_it(tmp_path: Path) -> None:
+    # A run of other tests than the page's is told nothing.
     assert told(tmp_path / "nothing") == ("", False)

@@ -5,13 +5,10 @@ from playwright.sync_api import expect
 
 from tests.support import coext
 from tests.support.box import Box
-from tests.support.http import got
 from tests.ui.screen import Screen, has
 
 
-def test_a_request_that_was_refused_says_why_and_what_was_found_beside_the_vendors_answer(
-    shop: Box, screen: Screen
-) -> None:
+def test_a_request_that_was_refused_says_why_and_what_was_found_beside_the_answer(shop: Box, screen: Screen) -> None:
     with coext.Api.of(shop) as api:
         api.text("+447700900199", "Hello?", urgent=True)
     page = screen.open(shop, f"requests/{shop.journal()[0]['id']}?tab=made")
@@ -39,34 +36,29 @@ def test_only_what_the_provider_may_report_now_is_offered(shop: Box, screen: Scr
 
 
 # The forms in which the page offers a record.
-FORMS = {
-    "requests": ("curl", "pytest", "fetch", "requests", "http", "verify", "markdown"),
-    "messages": ("pytest", "markdown"),
-}
+FORMS = {"requests": ("curl", "pytest", "fetch", "requests", "http", "verify", "markdown")}
+FORMS |= {"messages": ("pytest", "markdown")}
 
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_a_record_is_copied_in_each_form_as_the_server_writes_it(kind: str, shop: Box, screen: Screen) -> None:
-    one = got(shop.get(f"/{kind}"))["items"][0]["id"]
+    one = shop.items(f"/{kind}")[0]["id"]
     screen.open(shop, f"{kind}/{one}")
     for form in FORMS[kind]:
-        expected = shop.get(f"/{kind}/{one}", **{"as": form}).content.decode()
-        assert screen.copied(form, f"{one} as {form}") == expected
+        assert screen.copied(form, f"{one} as {form}") == shop.form(f"/{kind}/{one}", form)
 
 
 def test_without_a_clipboard_the_text_is_shown_to_be_copied_by_hand(shop: Box, screen: Screen) -> None:
     screen.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page = screen.open(shop, "messages")
-    page.locator(".row").first.click()
-    page.get_by_role("button", name="Copy", exact=True).first.click()
+    screen.open_first().get_by_role("button", name="Copy", exact=True).first.click()
     expect(page.get_by_role("dialog")).to_contain_text("press Ctrl+C")
     screen.is_sound()
     assert page.evaluate("getSelection().toString().length") > 10
 
 
 def test_the_tabs_of_what_is_open_are_turned_by_keys_and_the_address_has_which(shop: Box, screen: Screen) -> None:
-    (request,) = shop.journal()
-    page = screen.open(shop, f"requests/{request['id']}")
+    page = screen.open(shop, f"requests/{shop.journal()[0]['id']}")
     tabs = page.get_by_role("tablist").get_by_role("tab")
     expect(tabs.first).to_have_attribute("aria-selected", "true")
     tabs.first.press("ArrowRight")

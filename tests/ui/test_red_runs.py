@@ -14,9 +14,8 @@ from mock_server.pytest_plugin.pages import write_index
 from tests.examples.applications import attempt
 from tests.examples.test_clients import PYTEST, copy
 from tests.support.process import MOCK_SERVER, ROOT, environment, serving
-from tests.ui.screen import Screen
-from tests.ui.test_reports import without_script
-from tests.ui.watching import NARROW, WIDE, everywhere, findings, scrolls_sideways
+from tests.ui.screen import NARROW, WIDE, Screen
+from tests.ui.test_reports import Report, without_script
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +78,14 @@ def test_mock_server_open_goes_on_from_it_with_the_clock_where_it_stood(page: Pa
     with Client(server) as client:
         box = client.sandbox(sandbox)
         assert box.clock() == {"now": "2026-03-02T09:00:00.000Z", "frozen": True}
-        refused = [request for request in box.requests() if request["response"]["status"] == 503]
-        assert refused
+        assert box.requests(status=503)
         (fault,) = box.faults() + box.faults(spent=True)
         assert fault["kind"] == "error"
     screen = Screen(page, server)
     page.goto(f"{opened}/requests")
-    expect(page.locator(".row").first).to_contain_text("503")
-    page.get_by_role("button", name="+1 h").click()
-    expect(page.get_by_text("1 h passed")).to_be_visible()
+    screen.rows("503")
+    screen.press("+1 h")
+    screen.says("1 h passed")
     screen.has_no_trouble()
 
 
@@ -95,9 +93,6 @@ def test_the_list_of_a_runs_reports_is_sound_and_leads_to_each(page: Page, tmp_p
     name = f"test_{'a_long_name_' * 8}of_a_test.25b9bb30.html"
     (tmp_path / name).write_text("<title>It</title>")
     write_index(str(tmp_path), [str(tmp_path / name)])
-    page.goto((tmp_path / "index.html").as_uri())
-    for _ in everywhere(page):
-        assert findings(page) == []
-        assert not scrolls_sideways(page)
+    Report(page, (tmp_path / "index.html").as_uri()).is_sound_everywhere()
     page.get_by_role("link", name=name).click()
     expect(page).to_have_title("It")

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support import coax
 from tests.support.box import Box, Control
 from tests.support.receivers import receiving
-from tests.ui.screen import ADA, LOCATION, send
+from tests.ui.screen import ADA, NARROW, WIDE, Screen, ask, scrolls_sideways, send
 from tests.ui.test_hostile import SYSTEMS, TEXTS, alarms
-from tests.ui.watching import NARROW, WIDE, everywhere, findings, scrolls_sideways, trouble, watched
 
 FAILURE = {
     "nodeid": "tests/test_shop.py::test_an_urgent_text",
@@ -27,8 +25,7 @@ _MADE = ", ".join(f"#page {one}" for one in ("img", "iframe", "object", "embed",
 
 def written(box: Box, folder: Path, failure: dict[str, str] | None = None) -> str:
     """The address of a report's file, when its sandbox is gone."""
-    asked: dict[str, Any] = {} if failure is None else {"failure": failure}
-    answer = box.post("/report?as=html", asked)
+    answer = box.post("/report?as=html", {} if failure is None else {"failure": failure})
     assert answer.status_code == 200, answer.text
     file = folder / "failed test.html"
     file.write_bytes(answer.content)
@@ -36,16 +33,15 @@ def written(box: Box, folder: Path, failure: dict[str, str] | None = None) -> st
     return file.as_uri()
 
 
-class Report:
+class Report(Screen):
     """A report in a browser; the test fails if it asks for anything but its own file."""
 
     def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.wrong = watched(page)
+        super().__init__(page, address)
+        self.address = address
         self.asked: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
         page.goto(address)
-        self.address = address
 
     def go(self, name: str) -> None:
         """To another view, as a person goes there."""
@@ -56,16 +52,9 @@ class Report:
         link.first.click()
         expect(self.page).to_have_url(re.compile(f"/{name.lower()}$"))
 
-    def is_sound(self) -> None:
-        """In both widths and themes no rule of WCAG is broken, and it is alone."""
-        for _ in everywhere(self.page):
-            assert findings(self.page) == []
-            assert not scrolls_sideways(self.page)
-        self.is_alone()
-
-    def is_alone(self) -> None:
+    def has_no_trouble(self) -> None:
         """Nothing was stopped or has failed, and nobody was asked for anything."""
-        assert trouble(self.page, self.wrong) == []
+        super().has_no_trouble()
         assert {url.partition("#")[0] for url in self.asked} == {self.address}
 
 
@@ -79,8 +68,7 @@ def failed(control: Control, tmp_path_factory: pytest.TempPathFactory) -> str:
         shop.inbound(ADA, "Can it be Saturday?", system="coext")
         shop.post("/webhooks/drain")
     shop.post("/faults", {"kind": "error", "status": 503, "system": "tripdesk"})
-    with coax.Api.of(shop) as api:
-        api.send(message="Hello", phone="nobody", business_location_id=LOCATION, urgent=1)
+    ask(shop, phone="nobody", urgent=1)
     return written(shop, tmp_path_factory.mktemp("report"), FAILURE)
 
 
@@ -99,26 +87,22 @@ def test_every_view_is_there_and_sound_without_a_server(page: Page, failed: str,
     expect(page.get_by_role("heading", name=FAILURE["nodeid"])).to_be_visible()
     expect(page.get_by_label("Why it failed, in short")).to_have_text("E   assert 0 == 1")
     expect(page.get_by_role("listitem").filter(has_text="unknown field urgent in req_00000002")).to_be_visible()
-    for text in ("2 requests (1 refused)", "1 finding, 1 fault armed.", "mock-server open 'failed test.html'"):
-        expect(page.get_by_text(text)).to_be_visible()
+    report.says("2 requests (1 refused)", "1 finding, 1 fault armed.", "mock-server open 'failed test.html'")
     if size is WIDE:
-        report.is_sound()
+        report.is_sound_everywhere()
     page.set_viewport_size(size)
     # Each of the others is held to all rules where a server serves it.
     for name in VIEWS:
         report.go(name)
         expect(page.locator(".row, .card, .empty").first).to_be_visible()
         if page.locator(".row").count():
-            page.locator(".row").first.click()
-            expect(page.locator(".detail .detail-title")).to_be_visible()
+            expect(report.open_first().locator(".detail-title")).to_be_visible()
             page.keyboard.press("Escape")
         assert not scrolls_sideways(page)
-        report.is_alone()
+        report.has_no_trouble()
 
 
-def test_one_comes_to_the_request_and_back_searches_by_a_few_fields_and_only_sees_what_was_said(
-    page: Page, failed: str
-) -> None:
+def test_one_goes_to_the_request_and_back_searches_by_few_fields_and_only_looks(page: Page, failed: str) -> None:
     page.set_viewport_size(WIDE)
     report = Report(page, failed)
     page.get_by_role("link", name="the request").first.click()
@@ -137,7 +121,7 @@ def test_one_comes_to_the_request_and_back_searches_by_a_few_fields_and_only_see
     report.go("Messages")
     field = page.get_by_role("searchbox")
     field.fill("Saturday dir:in")
-    expect(page.get_by_text("A report is searched by words and by")).to_be_visible()
+    report.says("A report is searched by words and by")
     field.fill(f"-saturday with:{ADA}")
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".row")).to_contain_text("We see you on Friday.")
@@ -145,12 +129,12 @@ def test_one_comes_to_the_request_and_back_searches_by_a_few_fields_and_only_see
     report.go("People")
     page.locator(".row", has_text=ADA).click()
     expect(page.get_by_role("log").get_by_text("Can it be Saturday?")).to_be_visible()
-    expect(page.get_by_text("told your app: 200")).to_be_visible()
+    report.says("told your app: 200")
     expect(page.locator("textarea")).to_have_count(0)
     expect(page.get_by_role("button", name="Freeze")).to_have_count(0)
-    page.keyboard.type("tm")
-    expect(page.get_by_text("This is a report, which only shows.")).to_be_visible()
-    report.is_alone()
+    report.keys("t", "m")
+    report.says("This is a report, which only shows.")
+    report.has_no_trouble()
 
 
 def test_without_script_it_says_why_and_what_happened_last(chromium: Browser, failed: str) -> None:
@@ -165,11 +149,11 @@ def test_without_script_it_says_why_and_what_happened_last(chromium: Browser, fa
 def test_a_report_of_a_sandbox_in_which_nothing_failed_is_one_too(page: Page, bare: Box, tmp_path: Path) -> None:
     report = Report(page, written(bare, tmp_path))
     expect(page.get_by_role("heading", name=f"Sandbox {bare.id}")).to_be_visible()
-    expect(page.get_by_text("No request of your application reached this sandbox.")).to_be_visible()
+    report.says("No request of your application reached this sandbox.")
     for name in VIEWS:
         report.go(name)
         expect(page.locator(".empty, .card").first).to_be_visible()
-    report.is_sound()
+    report.is_sound_everywhere()
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
@@ -180,9 +164,8 @@ def test_a_hostile_text_is_text_in_a_report(page: Page, shop: Box, tmp_path: Pat
     page.set_viewport_size(WIDE)
     alarmed = alarms(page)
     report = Report(page, written(shop, tmp_path, {"nodeid": text[:900], "longrepr": text, "log": text}))
-    assert page.locator(_MADE).count() == 0
-    for name in ("Timeline", "Messages", "People"):
+    for name in ("Report", "Timeline", "Messages", "People"):
         report.go(name)
         assert page.locator(_MADE).count() == 0
     assert alarmed == []
-    report.is_alone()
+    report.has_no_trouble()

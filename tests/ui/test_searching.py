@@ -1,14 +1,24 @@
 """How a search is written with the page's help: fields and values are offered, and taken by keys or by the mouse."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.box import Box
-from tests.ui.screen import ADA, Screen
+from tests.ui.screen import ADA, Screen, ask
 
 HELP = "How it may go on"
+# Of each list a search that finds one of its rows, one that cannot be read, and the field that was meant by it.
+LISTS = {
+    "timeline": ("type:inbound.given", "tipe:message", "type"),
+    "people": ("with:+447700900123 window:open", "windw:open", "window"),
+    "messages": ('dir:in -status:failed "it be"', "stat:failed", "status"),
+    "requests": ("method:put has:finding", "metod:put", "method"),
+    "webhooks": ("event:message.received status:skipped", "evnt:message.received", "event"),
+    "findings": ("kind:unknown_field", "knd:unknown_field", "kind"),
+}
 
 
 @pytest.fixture
@@ -30,11 +40,10 @@ def test_a_field_and_its_value_are_offered_and_taken_by_keys_alone(page: Page, s
     expect(field).to_have_value("status:")
     expect(offers.get_by_role("option").first).to_have_text("queued")
     page.keyboard.type("rece")
-    page.keyboard.press("ArrowDown")
-    expect(field).to_have_attribute("aria-activedescendant", "offer-0")
     # Before the first is the last, which is the same.
-    page.keyboard.press("ArrowUp")
-    expect(field).to_have_attribute("aria-activedescendant", "offer-0")
+    for key in ("ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+        expect(field).to_have_attribute("aria-activedescendant", "offer-0")
     page.keyboard.press("Enter")
     expect(field).to_have_value("status:received")
     screen.rows("Can it be Saturday?")
@@ -54,6 +63,39 @@ def test_what_is_offered_is_taken_by_a_press_and_goes_away_with_escape_while_the
     field.press("Escape")
     expect(offers).to_have_count(0)
     expect(field).to_have_value("-dir:in ch")
+
+
+@pytest.mark.parametrize(("view", "found", "wrong", "meant"), [(view, *of) for view, of in LISTS.items()], ids=LISTS)
+def test_a_search_is_the_servers_what_it_cannot_read_is_said_at_its_field_and_one_in_vain_is_cleared(
+    view: str, found: str, wrong: str, meant: str, page: Page, shop: Box, screen: Screen
+) -> None:
+    ask(shop, mesage="Hello")
+    screen.open(shop, view)
+    rows, field = page.locator(".row, .card"), page.get_by_role("searchbox")
+    field.fill(found)
+    expect(page).to_have_url(re.compile(re.escape(f"/{view}?{urlencode({'query': found})}")))
+    expect(rows).to_have_count(1)
+    field.fill(wrong)
+    expect(page.locator("#search-errors")).to_contain_text(f"did you mean {meant}?")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    # A list of records, and the timeline, go on showing what they had.
+    if view not in ("people", "findings"):
+        expect(rows.first).to_be_visible()
+    screen.is_sound()
+    field.fill("nowhere-to-be-found")
+    screen.says("matches nowhere-to-be-found.")
+    screen.press("Clear the search")
+    expect(rows.first).to_be_visible()
+
+
+def test_a_term_that_the_server_has_read_is_taken_out_by_a_press(page: Page, screen: Screen) -> None:
+    field = page.get_by_role("searchbox")
+    field.fill('dir:out -status:failed "on Friday"')
+    expect(page.locator(".row")).to_have_count(1)
+    screen.press('Search without "on Friday"')
+    expect(field).to_have_value("dir:out -status:failed")
+    expect(page.locator(".row").nth(1)).to_be_visible()
+    screen.is_sound()
 
 
 def test_each_list_offers_its_own_fields(page: Page, shop: Box, screen: Screen) -> None:
@@ -83,11 +125,10 @@ def test_from_anywhere_ctrl_k_finds_people_messages_requests_and_views(page: Pag
     expect(page).to_have_url(re.compile("/faults$"))
 
 
-def test_an_id_that_is_pasted_leads_to_its_record_and_what_cannot_be_read_is_said(page: Page, shop: Box) -> None:
-    request = shop.journal()[0]["id"]
+def test_an_id_leads_to_its_record_and_what_cannot_be_read_is_said(page: Page, shop: Box, screen: Screen) -> None:
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="What is looked for")
-    field.fill(request)
+    field.fill(shop.journal()[0]["id"])
     expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="This request")).to_be_visible()
@@ -95,4 +136,4 @@ def test_an_id_that_is_pasted_leads_to_its_record_and_what_cannot_be_read_is_sai
     field.fill('text:"')
     expect(page.get_by_role("dialog").get_by_role("status")).not_to_be_empty()
     field.fill("nowhere to be found")
-    expect(page.get_by_text("Nothing was found.")).to_be_visible()
+    screen.says("Nothing was found.")

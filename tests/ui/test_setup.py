@@ -75,84 +75,73 @@ def test_what_is_left_of_each_limit_is_shown_as_it_is_used_up(shop: Box, screen:
     screen.is_sound()
 
 
-def test_a_dashboard_is_a_table_for_each_collection_and_a_row_opens_what_may_be_set_in_it(
-    shop: Box, screen: Screen
-) -> None:
+def test_a_dashboard_is_a_table_of_each_collection_and_a_row_opens_what_may_be_set(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "setup/coax")
-    table, dialog = page.get_by_role("region", name="campaigns"), page.get_by_role("dialog")
-    expect(table.get_by_role("row").filter(has_text="Spring sale")).to_contain_text("active")
-    table.get_by_role("button", name="Open spring-sale").click()
-    expect(dialog.get_by_label("id", exact=True)).to_have_value("spring-sale")
-    dialog.get_by_label("status").select_option("paused")
-    dialog.get_by_role("button", name="Save").click()
-    expect(dialog.get_by_role("region", name="What was answered")).to_contain_text("paused")
+    table = page.get_by_role("region", name="campaigns")
+    expect(table.get_by_role("row", name="Spring sale")).to_contain_text("active")
+    screen.press("Open spring-sale")
+    expect(screen.dialog.get_by_label("id", exact=True)).to_have_value("spring-sale")
+    screen.dialog.get_by_label("status").select_option("paused")
+    screen.press("Save")
+    expect(screen.dialog.get_by_role("region", name="What was answered")).to_contain_text("paused")
     screen.is_sound()
-    dialog.get_by_role("button", name="Close").click()
-    expect(table.get_by_role("row").filter(has_text="Spring sale")).to_contain_text("paused")
+    screen.press("Close")
+    expect(table.get_by_role("row", name="Spring sale")).to_contain_text("paused")
 
     # What was not there is made by a form, and stands in the table then.
     page.get_by_role("button", name="Create a campaign").click()
-    dialog.get_by_label("id", exact=True).fill("summer")
-    dialog.get_by_label("status").select_option("active")
+    screen.dialog.get_by_label("id", exact=True).fill("summer")
+    screen.dialog.get_by_label("status").select_option("active")
     screen.press("Save")
-    expect(dialog.get_by_text("Saved.")).to_be_visible()
-    dialog.get_by_role("button", name="Close").click()
+    screen.says("Saved.")
+    screen.press("Close")
     expect(table).to_contain_text("summer")
 
     page.get_by_role("navigation", name="Dashboard of coax").get_by_role("link", name="locations").click()
-    row = page.get_by_role("region", name="locations").get_by_role("row").filter(has_text="Harbour Street")
-    row.get_by_role("button").click()
-    expect(dialog.get_by_role("region", name="As it is now")).to_contain_text("harbour@example.com")
-    expect(dialog.get_by_role("button", name="Save")).to_have_count(0)
+    page.get_by_role("region", name="locations").get_by_role("row", name="Harbour Street").get_by_role("button").click()
+    expect(screen.dialog.get_by_role("region", name="As it is now")).to_contain_text("harbour@example.com")
+    expect(screen.dialog.get_by_role("button", name="Save")).to_have_count(0)
 
 
-def test_money_is_put_into_the_wallet_of_the_row_and_a_wrong_amount_is_refused_in_words(
-    shop: Box, screen: Screen
-) -> None:
-    page = screen.open(shop, "setup/tripdesk/wallets")
-    page.get_by_role("button", name="Open live").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label(re.compile("^plane"))).to_have_value("live")
-    dialog.get_by_label("amount").fill("a lot")
-    screen.press("Save")
-    expect(dialog.get_by_role("alert")).to_contain_text("amount")
-    dialog.get_by_label("amount").fill("25.00")
-    screen.press("Save")
-    expect(dialog.get_by_text("Saved.")).to_be_visible()
-    wallets = got(shop.get("/tripdesk/wallets"))["items"]
-    assert [one["credited"] for one in wallets if one["plane"] == "live"] == ["50.00"]
+def test_money_is_put_into_the_wallet_of_the_row_and_a_wrong_amount_is_refused(shop: Box, screen: Screen) -> None:
+    screen.open(shop, "setup/tripdesk/wallets")
+    screen.press("Open live")
+    expect(screen.dialog.get_by_label(re.compile("^plane"))).to_have_value("live")
+    for amount, told in (("a lot", "amount"), ("25.00", "Saved.")):
+        screen.dialog.get_by_label("amount").fill(amount)
+        screen.press("Save")
+        expect(screen.dialog.locator("[role=alert], [role=status]")).to_contain_text(told)
+    assert got(shop.get("/tripdesk/wallets/live"))["credited"] == "50.00"
 
 
 def test_a_key_is_made_with_its_secret_shown_once_and_changed_by_its_row(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "setup/coext/api-keys")
     page.get_by_role("button", name="Create an API key").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label(re.compile("^permissions")).fill("send_text")
-    dialog.get_by_label(re.compile("^name")).fill("by hand")
-    dialog.get_by_role("button", name="Save").click()
-    answer = dialog.get_by_role("region", name="What was answered")
+    screen.dialog.get_by_label(re.compile("^permissions")).fill("send_text")
+    screen.dialog.get_by_label(re.compile("^name")).fill("by hand")
+    screen.press("Save")
+    answer = screen.dialog.get_by_role("region", name="What was answered")
     expect(answer).to_contain_text("api_secret")
-    dialog.get_by_role("button", name="Close").click()
-    row = page.get_by_role("row").filter(has_text="by hand")
+    screen.press("Close")
+    row = page.get_by_role("row", name="by hand")
     expect(row).to_contain_text("send_text")
     row.get_by_role("button").click()
-    dialog.get_by_label("rate_limit").fill("7")
-    dialog.get_by_role("button", name="Save").click()
+    screen.dialog.get_by_label("rate_limit").fill("7")
+    screen.press("Save")
     expect(answer).to_contain_text("7")
-    keys = got(shop.get("/coext/api-keys", limit=200))["items"]
-    assert [(one["permissions"], one["rate_limit"]) for one in keys if one["name"] == "by hand"] == [(["send_text"], 7)]
+    (key,) = (one for one in shop.items("/coext/api-keys", limit=200) if one["name"] == "by hand")
+    assert (key["permissions"], key["rate_limit"]) == (["send_text"], 7)
 
 
 def test_a_template_of_several_languages_is_changed_by_its_name(shop: Box, screen: Screen) -> None:
-    page = screen.open(shop, "setup/coext/templates")
-    page.get_by_role("button", name="Open order_confirmation.en").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("id", exact=True)).to_have_value("order_confirmation")
-    dialog.get_by_label("body").fill("Hello {{1}}.")
-    dialog.get_by_label("status").select_option("REJECTED")
-    dialog.get_by_label(re.compile("^variables")).fill("name")
-    dialog.get_by_role("button", name="Save").click()
-    expect(dialog.get_by_text("Saved.")).to_be_visible()
+    screen.open(shop, "setup/coext/templates")
+    screen.press("Open order_confirmation.en")
+    expect(screen.dialog.get_by_label("id", exact=True)).to_have_value("order_confirmation")
+    screen.dialog.get_by_label("body").fill("Hello {{1}}.")
+    screen.dialog.get_by_label("status").select_option("REJECTED")
+    screen.dialog.get_by_label(re.compile("^variables")).fill("name")
+    screen.press("Save")
+    screen.says("Saved.")
     found = got(shop.get("/coext/templates/order_confirmation.en"))
     assert (found["status"], found["variables"]) == ("REJECTED", ["name"])
 
@@ -160,8 +149,8 @@ def test_a_template_of_several_languages_is_changed_by_its_name(shop: Box, scree
 def test_more_than_a_page_of_a_collection_is_said_to_be_more(shop: Box, screen: Screen) -> None:
     for number in range(201):
         got(shop.put(f"/coax/campaigns/c{number}", {"status": "active"}))
-    page = screen.open(shop, "setup/coax/campaigns")
-    expect(page.get_by_text("The first 200 of 203.")).to_be_visible()
+    screen.open(shop, "setup/coax/campaigns")
+    screen.says("The first 200 of 203.")
 
 
 def test_a_state_is_exported_as_a_file_or_in_a_report_and_put_back_here_or_into_a_new_sandbox(
@@ -181,8 +170,8 @@ def test_a_state_is_exported_as_a_file_or_in_a_report_and_put_back_here_or_into_
 
         file.set_input_files(kept)
         screen.press("Import")
-        page.get_by_role("dialog").get_by_role("button", name="Import", exact=True).click()
-        expect(page.get_by_role("dialog")).to_have_count(0)
+        screen.confirm("Import")
+        expect(screen.dialog).to_have_count(0)
         expect(page.get_by_role("button", name="Import", exact=True)).to_have_attribute("aria-busy", "false")
         assert "We see you on Friday." in json.dumps(shop.messages(direction="outbound"))
     file.set_input_files(kept)

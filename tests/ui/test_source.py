@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mock_server.ui.bundle import bundled
 from mock_server.ui.files import STATIC
 from tests.ui.vendoring import VENDOR, packages, sha256
 
@@ -14,10 +15,7 @@ SOURCES = sorted((STATIC / "src").rglob("*.js"))
 STYLES = sorted((STATIC / "css").glob("*.css"))
 NAMES = [path.relative_to(STATIC / "src").as_posix() for path in SOURCES]
 
-_IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.{1,2}/[\w./-]+\.js)";')
-_EXPORT = re.compile(r"export (async )?(function|const|class) \w+")
-# What draws, and the one that may know where it is.
-_DRAWS = "dom.js"
+_IMPORT = re.compile(r'from "(\.{1,2}/[\w./-]+)";$', re.MULTILINE)
 _FORBIDDEN = re.compile(
     r"innerHTML|outerHTML|insertAdjacent|dangerouslySet|document\.write|\beval\b|new Function|import\(|style=\"|srcdoc"
     r"|javascript:"
@@ -29,21 +27,16 @@ MOST_SCRIPT, MOST_VENDORED, MOST_LINES = 240_000, 20_000, 250
 
 @pytest.fixture(params=SOURCES, ids=NAMES)
 def source(request: pytest.FixtureRequest) -> Path:
-    path: Path = request.param
-    return path
+    return request.param
 
 
-def test_a_module_imports_others_by_name_on_one_line_and_exports_what_has_a_name(source: Path) -> None:
-    if source.name == _DRAWS:
-        return
-    for line in source.read_text("utf-8").splitlines():
-        if line.startswith("import"):
-            found = _IMPORT.fullmatch(line)
-            assert found, line
-            assert (source.parent / found[1]).is_file(), line
-            assert "vendor" not in found[1], line
-        elif line.startswith("export"):
-            assert _EXPORT.match(line), line
+def test_a_module_imports_others_by_name_on_one_line_and_what_draws_alone_knows_the_vendored(source: Path) -> None:
+    """Of another form the bundle is refused, as test_bundle.py has it."""
+    bundled(STATIC, source.relative_to(STATIC).as_posix())
+    if source.name != "dom.js":
+        text = source.read_text("utf-8")
+        assert all(name.endswith(".js") for name in _IMPORT.findall(text))
+        assert not re.search(r"^export \{|^import \w", text, re.MULTILINE)
 
 
 def test_nothing_makes_markup_or_code_of_a_text(source: Path) -> None:
@@ -58,11 +51,13 @@ def test_a_module_opens_with_what_it_is_and_has_about_250_lines(source: Path) ->
 
 
 def test_no_module_is_there_that_none_imports() -> None:
-    imported = {"main.js"}
-    for path in SOURCES:
-        for name in re.findall(r'from "(\.{1,2}/[\w./-]+\.js)"', path.read_text("utf-8")):
-            imported.add((path.parent / name).resolve().relative_to(STATIC / "src").as_posix())
-    assert imported == set(NAMES)
+    imported = {
+        (path.parent / name).resolve()
+        for path in SOURCES
+        for name in _IMPORT.findall(path.read_text("utf-8"))
+        if name.endswith(".js")
+    }
+    assert imported | {STATIC / "src" / "main.js"} == set(SOURCES)
 
 
 def test_colours_stand_in_one_file() -> None:

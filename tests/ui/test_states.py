@@ -10,9 +10,8 @@ from playwright.sync_api import Page, Route, expect
 from tests.support.box import Box, Control
 from tests.support.http import got
 from tests.support.receivers import receiving
-from tests.ui.screen import ADA, Screen, refuse
+from tests.ui.screen import ADA, NARROW, Screen, refuse
 from tests.ui.screens import SCENES, Scene, fill
-from tests.ui.watching import NARROW
 
 # Of each view the call that it asks first, and its first word where nothing is there.
 VIEWS = {

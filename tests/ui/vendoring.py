@@ -18,8 +18,7 @@ TABLE = VENDOR / "vendored.toml"
 
 def packages() -> list[dict[str, Any]]:
     """What the table says of each package: name, version, licence, the tarball's integrity, and its files."""
-    found: list[dict[str, Any]] = tomllib.loads(TABLE.read_text("utf-8"))["package"]
-    return found
+    return tomllib.loads(TABLE.read_text("utf-8"))["package"]
 
 
 def sha256(body: bytes) -> str:
