@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 
 import pytest
@@ -14,6 +14,7 @@ from mock_server.kernel.webhooks.records import Outcome
 BODY = b'{"messageId":"1"}'
 TAKEN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 SAID = {"Content-Type": "application/json"}
+Post = Callable[..., Outcome]
 
 
 class Wire:
@@ -23,6 +24,7 @@ class Wire:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.create_server((host, 0), family=family)
         self.port: int = self.socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         self.connections = 0
         self.pieces: list[bytes] = []
         self._answer = answer
@@ -59,20 +61,17 @@ class Wire:
 
 
 @pytest.fixture
-def sender() -> Iterator[Sender]:
-    made = Sender(Policy())
-    yield made
-    made.close_idle()
+def post() -> Iterator[Post]:
+    """Posts BODY to a URL, with headers, all by one sender."""
+    sender = Sender(Policy())
+    yield lambda url, headers=SAID: sender.post(url, BODY, headers, 5.0)
+    sender.close_idle()
 
 
-def post(sender: Sender, url: str, headers: Mapping[str, str] = SAID) -> Outcome:
-    return sender.post(url, BODY, headers, 5.0)
-
-
-def test_a_webhook_is_one_write_of_head_and_body(sender: Sender) -> None:
+def test_a_webhook_is_one_write_of_head_and_body(post: Post) -> None:
     with closing(Wire()) as wire:
         for _ in range(3):
-            assert post(sender, f"http://127.0.0.1:{wire.port}/hook?a=b").status == 200
+            assert post(f"{wire.url}/hook?a=b").status == 200
         assert len(wire.pieces) == 3
         assert wire.connections == 1
     assert wire.pieces[0] == wire.pieces[1] == wire.pieces[2]
@@ -95,18 +94,18 @@ def test_a_webhook_is_one_write_of_head_and_body(sender: Sender) -> None:
         ("127.0.0.1", *["[::ffff:127.0.0.1]"] * 2),
     ],
 )
-def test_host_is_the_urls_without_its_user(bound: str, spelled: str, host: str, sender: Sender) -> None:
+def test_host_is_the_urls_without_its_user(bound: str, spelled: str, host: str, post: Post) -> None:
     with closing(Wire(host=bound)) as wire:
-        assert post(sender, f"http://{spelled}:{wire.port}").status == 200
+        assert post(f"http://{spelled}:{wire.port}").status == 200
     assert wire.lines[:2] == ["POST / HTTP/1.1", f"Host: {host}:{wire.port}"]
     said = [line for line in wire.lines if line.startswith("Authorization")]
     assert said == (["Authorization: Basic dXNlcjpwQHNz"] if "user" in spelled else [])
 
 
 @pytest.mark.parametrize("value", ["a\r\nX-Other: b", "a\nb", "a\rb"])
-def test_a_header_of_two_lines_is_sent_to_nobody(value: str, sender: Sender) -> None:
+def test_a_header_of_two_lines_is_sent_to_nobody(value: str, post: Post) -> None:
     with closing(Wire()) as wire:
-        outcome = post(sender, f"http://127.0.0.1:{wire.port}/", {**SAID, "X-Webhook-Id": value})
+        outcome = post(f"{wire.url}/", {**SAID, "X-Webhook-Id": value})
         assert wire.pieces == []
     assert outcome.status is None
     assert str(outcome.error).startswith("ValueError: ")
@@ -131,11 +130,11 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     ids=["length", "204", "empty", "chunked", "bare LF", "100", "102", "103", "until its end", "HTTP/1.0", "too long"],
 )
 def test_a_connection_is_used_again_when_its_answer_was_read_to_the_end(
-    answer: bytes, status: int, body: str, connections: int, sender: Sender
+    answer: bytes, status: int, body: str, connections: int, post: Post
 ) -> None:
     with closing(Wire(answer)) as wire:
         for _ in range(2):
-            outcome = post(sender, f"http://127.0.0.1:{wire.port}/")
+            outcome = post(f"{wire.url}/")
             assert (outcome.status, (outcome.body or "")[: len(body)], outcome.error) == (status, body, None)
         assert wire.connections == connections
 
@@ -145,8 +144,8 @@ def test_a_connection_is_used_again_when_its_answer_was_read_to_the_end(
     [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok", CHUNKED + b"9\r\nok\r\nclose"],
     ids=["length", "chunked"],
 )
-def test_an_answer_that_breaks_off_is_none(answer: bytes, sender: Sender) -> None:
+def test_an_answer_that_breaks_off_is_none(answer: bytes, post: Post) -> None:
     with closing(Wire(answer)) as wire:
-        outcome = post(sender, f"http://127.0.0.1:{wire.port}/")
+        outcome = post(f"{wire.url}/")
     assert outcome.status is None
     assert "IncompleteRead" in str(outcome.error)
