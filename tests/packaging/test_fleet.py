@@ -228,12 +228,6 @@ def test_shards_that_cannot_be_are_told(shards: tuple[str, ...], told: str) -> N
         haproxy.configuration(shards, ":4020")
 
 
-def test_what_haproxy_cannot_be_told_is_told_with_exit_code_2() -> None:
-    finished = run("haproxy")
-    assert (finished.returncode, finished.stdout) == (2, "")
-    assert "Name at least one shard" in finished.stderr
-
-
 def test_the_configuration_of_the_compose_file_is_what_is_printed_for_its_services() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     marks = {name: service["environment"]["MOCK_SHARD"] for name, service in services.items() if name[:5] == "mock-"}

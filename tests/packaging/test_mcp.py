@@ -19,17 +19,11 @@ from mock_server.cli.mcp import server as tools_of
 from mock_server.cli.mcp.tools import ACTS, DASHBOARDS, READS, REMOVES, TABLE, Tools
 from mock_server.client import Client
 from mock_server.server.composition import Server
-from tests.support.process import MOCK_SERVER, answers, environment, run, until
+from tests.support.process import MOCK_SERVER, answers, environment, run_refused, until
 from tests.support.servers import TOKEN
 
 CUSTOMER = "+447700900123"
 NOBODY = "http://127.0.0.1:9"
-
-
-def session(**variables: str) -> Agent:
-    """An agent with the command at its side."""
-    command, *more = (*MOCK_SERVER, "mcp")
-    return Agent(stdio_client(StdioServerParameters(command=command, args=more, env=environment(**variables))))
 
 
 def named(told: str, name: str) -> str:
@@ -39,7 +33,8 @@ def named(told: str, name: str) -> str:
 
 def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_refused() -> None:
     async def worked() -> None:
-        async with session() as agent:
+        command, *more = (*MOCK_SERVER, "mcp")
+        async with Agent(stdio_client(StdioServerParameters(command=command, args=more, env=environment()))) as agent:
 
             async def ask(tool: str, **arguments: Any) -> str:
                 answer = await agent.call_tool(tool, arguments)
@@ -70,14 +65,6 @@ def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_ref
             assert "'We have it.': queued, sent, delivered, read" in sent
 
     asyncio.run(worked())
-
-
-def test_the_command_works_the_server_that_its_variables_name(shut: Server) -> None:
-    async def told() -> str:
-        async with session(MOCK_URL=shut.url, MOCK_CONTROL_TOKEN=TOKEN) as agent:
-            return (await agent.call_tool("access", {})).content[0].text
-
-    assert f"{shut.url}/coax" in asyncio.run(told())
 
 
 def test_a_server_that_refuses_or_is_gone_is_told_of(shut: Server) -> None:
@@ -122,9 +109,7 @@ def test_standard_output_is_the_protocols_alone_and_both_servers_end_with_standa
 
 def test_without_the_sdk_the_command_says_what_to_install() -> None:
     script = "import sys; sys.modules['mcp'] = None; from mock_server.cli.main import main; main(['mcp'])"
-    told = run("-c", script, command=[sys.executable])
-    assert (told.returncode, told.stdout) == (2, "")
-    assert "pip install 'messaging-mock-server[mcp]'" in told.stderr
+    assert "pip install 'messaging-mock-server[mcp]'" in run_refused("-c", script, command=[sys.executable])
 
 
 class Recorder(Client):

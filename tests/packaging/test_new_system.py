@@ -132,13 +132,6 @@ def test_a_name_that_no_system_can_have_is_refused_in_words(name: str, why: str,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_refused_is_told_with_exit_code_2(tmp_path: Path) -> None:
-    refused = run("new-system", "coax", cwd=tmp_path)
-    assert refused.returncode == 2
-    assert "is taken" in refused.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_folder_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     with pytest.raises(new_system.Refused, match=r"there cannot be made: File exists\."):

@@ -54,14 +54,6 @@ def test_the_printed_document_is_the_served_one_but_for_its_address(shared: Serv
     assert served | {"servers": []} == printed | {"servers": []}
 
 
-def test_openapi_of_no_system_is_refused() -> None:
-    finished = run("openapi", "sms")
-
-    assert (finished.returncode, finished.stdout) == (2, "")
-    assert "'sms'" in finished.stderr
-    assert "msgboxx" in finished.stderr
-
-
 ASK = """
 import os, requests
 for name in ("MOCK_URL", "MESSAGING_MOCK_URL", "MSGBOXX_BASE_URL", "MSGBOXX_USERNAME", "MSGBOXX_PASSWORD", "KEPT"):
@@ -113,14 +105,6 @@ def test_run_gives_the_command_its_flags_and_tells_how_it_ended(command: tuple[s
     finished = run("run", *ONE, *command)
 
     assert (finished.returncode, finished.stdout + finished.stderr) == (code, said)
-
-
-@pytest.mark.parametrize("flags", [["--seed", "x"], ["--sede", "1"], ["--port", "70000"]])
-def test_run_with_a_wrong_flag_runs_nothing(flags: list[str]) -> None:
-    finished = run("run", *flags, "--", "echo", "ran")
-
-    assert (finished.returncode, finished.stdout) == (2, "")
-    assert flags[0] in finished.stderr
 
 
 # The left-over does not hold our pipes open, or nobody would see the end of `run` before its own.

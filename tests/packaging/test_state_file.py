@@ -15,7 +15,7 @@ from mock_server.systems import ours
 from tests.support.box import Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import NOW, WILL, Api
-from tests.support.process import ONE, Served, run, serving
+from tests.support.process import ONE, Served, run_refused, serving
 from tests.support.servers import own_control, refusal
 
 # What a look at the contacts leaves in a state.
@@ -152,19 +152,17 @@ def test_a_system_that_is_new_to_a_state_begins_with_its_fixtures(state: Path) -
 
 def test_of_two_servers_only_one_has_a_state_and_the_other_says_so_and_ends(state: Path) -> None:
     with own_control("msgboxx", state=str(state)):
-        finished = run("serve", "--port", "0", *ONE, "--state", str(state))
-    assert finished.returncode == 2, finished
-    assert "is another server's, which still runs." in finished.stderr
+        told = run_refused("serve", "--port", "0", *ONE, "--state", str(state))
+    assert "is another server's, which still runs." in told
 
 
 @pytest.mark.parametrize(
     ("path", "told"), [(".", "which is a directory."), ("nowhere/state", "whose directory is not there.")]
 )
 def test_a_path_that_cannot_be_one_is_told_with_all_else_that_is_wrong(tmp_path: Path, path: str, told: str) -> None:
-    finished = run("serve", "--port", "0", "--state", str(tmp_path / path), "--seed", "x")
-    assert finished.returncode == 2, finished
-    assert told in finished.stderr
-    assert "--seed" in finished.stderr
+    refused = run_refused("serve", "--port", "0", "--state", str(tmp_path / path), "--seed", "x")
+    assert told in refused
+    assert "--seed" in refused
 
 
 def test_a_state_that_cannot_be_written_is_told_and_the_last_one_is_there(state: Path) -> None:
