@@ -90,16 +90,6 @@ def test_its_claims_agree_with_a_mock(server: Served, variables: dict[str, str],
     assert f"contract: {NAME}: 4 claims: 4 agree" in ran.stdout
 
 
-def test_a_live_run_of_it_is_planned(variables: dict[str, str], tmp_path: Path) -> None:
-    live = ("--target", "live", "--system", NAME, "--base-url", "https://api.example.com", "--plan")
-    more = {f"CONTRACT_{NAME.upper()}_API_KEY": "not-a-secret"}
-    ran = run("contract", *live, "--allow", "send", variables={**variables, **more}, cwd=tmp_path)
-
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "contract: plan: read: GET /v1/texts/{text_id}: 2 times" in ran.stdout
-    assert "contract: plan: 0 sends in all" in ran.stdout
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [

@@ -35,16 +35,6 @@ def test_no_file_names_a_package_registrys_host() -> None:
     assert found == []
 
 
-def test_the_pinned_requirements_name_no_address_and_have_a_hash_each() -> None:
-    for path in sorted((ROOT / "requirements").glob("*.txt")):
-        text = path.read_text()
-        pins = re.findall(r"^[a-z0-9][^\n]*==[^\n]*", text, re.MULTILINE)
-
-        assert "://" not in text
-        assert pins
-        assert all(pin.endswith("\\") for pin in pins), path
-
-
 def test_ci_runs_both_commands_and_the_tests_have_the_last_word() -> None:
     lines = (ROOT / ".ci" / "run").read_text().splitlines()
 

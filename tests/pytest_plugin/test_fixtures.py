@@ -192,13 +192,6 @@ def test_pytest_tells_of_every_fixture_of_the_marker_and_of_the_option(inner: py
     inner.runpytest_inprocess("--help").stdout.fnmatch_lines(["*--messaging-mock-url=URL*", "*messaging_mock_url *"])
 
 
-def test_the_plugin_can_be_left_out(run: Run) -> None:
-    result = run("def test_it(coax_mock): pass", "-p", "no:mock_server.pytest_plugin")
-
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*fixture 'coax_mock' not found*"])
-
-
 def test_each_test_has_a_seed_of_its_own_which_is_the_same_in_each_run(inner: pytest.Pytester) -> None:
     inner.makepyfile(
         """
