@@ -12,7 +12,7 @@ from mock_server.pytest_plugin import OURS
 from mock_server.pytest_plugin.session import served
 from mock_server.systems import ours
 from mock_server.version import __version__
-from tests.packaging import _made_up, _texting, _wheel
+from tests.packaging import _made_up, _wheel
 from tests.packaging.conftest import HALVES, Built, Once
 from tests.support.containers import stand_in
 from tests.support.process import Served, answers, call, environment, run, until
@@ -53,7 +53,7 @@ def with_messaging_mock(wheel: Path, extra: str, there_already: tuple[str, ...],
 
 def pytest_in(python: Path, folder: Path, *flags: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """What pytest says of an application's tests, with nothing on the PATH but what the variables put there."""
-    (folder / "test_application.py").write_text(_texting.TESTS)
+    (folder / "test_application.py").write_text(_wheel.TEXTING)
     arguments = ("-m", "pytest", "-W", "error", "-p", "no:cacheprovider", *flags)
     return run(*arguments, command=[str(python)], cwd=folder, variables={"PATH": str(folder), **variables})
 

@@ -3,15 +3,12 @@
 import pytest
 
 from mock_server.server.composition import Server
-from tests.pytest_plugin.conftest import Run, ids
-from tests.support.box import Control
+from tests.pytest_plugin.conftest import Left, Run
 from tests.support.receivers import receiving
 from tests.support.servers import TOKEN
 
 
-def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(
-    run: Run, control: Control, sandboxes: set[str]
-) -> None:
+def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(run: Run, left: Left) -> None:
     run("""
         SEEN = set()
 
@@ -26,7 +23,7 @@ def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(
             here = {shown["id"] for shown in messaging_mock_server.client.sandboxes(page_size=200)}
             assert len(SEEN) == 2 and not SEEN & here
         """).assert_outcomes(passed=3)
-    assert ids(control) == sandboxes
+    assert left() == set()
 
 
 def test_a_test_may_delete_its_sandbox_itself(run: Run) -> None:
@@ -116,7 +113,7 @@ def test_what_a_marker_cannot_say_is_told(mark: str, told: str, run: Run) -> Non
     result.stdout.fnmatch_lines([f"*{told}"])
 
 
-def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(run: Run, control: Control, sandboxes: set[str]) -> None:
+def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(run: Run, left: Left) -> None:
     run("""
         import pytest
 
@@ -130,7 +127,7 @@ def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(run: Run, control: Control
             assert [message.text for message in shop.messages()] == ["Hello"]
             assert shop.id != messaging_mock.id
         """).assert_outcomes(passed=2)
-    assert ids(control) == sandboxes
+    assert left() == set()
 
 
 def test_the_option_goes_before_the_variable_and_that_before_the_file(

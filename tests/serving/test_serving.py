@@ -79,25 +79,23 @@ def test_a_truncated_answer_promises_all_of_its_body_and_sends_half(url: str) ->
     assert (cut.value.partial, cut.value.expected) == (b"01234", 5)
 
 
-def test_a_waiting_request_begins_twice_and_waits_once(application: Application, apps: Running) -> None:
+def test_a_waiting_request_begins_twice_and_waits_once(apps: Running) -> None:
     with ThreadPoolExecutor(1) as clients:
         waiting = clients.submit(call, f"{apps.url}/act", "POST", b"body")
-        until(lambda: application.gate.waiting)
-        application.gate.open()
+        until(lambda: apps.application.gate.waiting)
+        apps.application.gate.open()
 
         assert waiting.result().body == b"/actbody"
-    assert application.begun == ["/act", "/act"]
-    assert application.gate.waiting == 1
+    assert apps.application.begun == ["/act", "/act"]
+    assert apps.application.gate.waiting == 1
 
 
 @pytest.mark.parametrize("size", [1, 1_000], ids=["byte by byte", "at once"])
-def test_a_client_that_has_said_all_is_answered_and_what_it_asks_happens_once(
-    application: Application, apps: Running, size: int
-) -> None:
+def test_a_client_that_has_said_all_is_answered_and_what_it_asks_happens_once(apps: Running, size: int) -> None:
     request = POST % (b"once", b"Content-Length: 600\r\n") + b"x" * 600
     pieces = [request[begin : begin + size] for begin in range(0, len(request), size)]
     assert statuses(apps.said(*pieces)) == [200]
-    assert (application.begun, application.read) == (["/once"], [600])
+    assert (apps.application.begun, apps.application.read) == (["/once"], [600])
 
 
 def test_requests_that_do_not_wait_are_all_served_on_one_thread(apps: Running) -> None:
