@@ -12,7 +12,7 @@ from mock_server.pytest_plugin import OURS
 from mock_server.pytest_plugin.session import served
 from mock_server.systems import ours
 from mock_server.version import __version__
-from tests.packaging import _made_up, _wheel
+from tests.packaging import _wheel
 from tests.packaging.conftest import HALVES, Built, Once
 from tests.support.containers import stand_in
 from tests.support.process import Served, answers, call, environment, run, until
@@ -43,7 +43,7 @@ def awaiting(once: Once, wheels: Built) -> Path:
 def with_messaging_mock(wheel: Path, extra: str, there_already: tuple[str, ...], home: Path) -> None:
     there = _wheel.environment((), home)
     _wheel.link(home, there_already)
-    made = [str(_made_up.wheel(home, name, version)) for name, version in APPLICATION.items()]
+    made = [str(_wheel.wheel(home, name, version)) for name, version in APPLICATION.items()]
     _wheel.pip(there, "install", "--no-index", "--no-deps", *made).check_returncode()
     before = _wheel.versions(there)
     installed = _wheel.pip(there, "install", "--no-index", f"{wheel}{extra}")
