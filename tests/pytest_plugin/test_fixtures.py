@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_server.pytest_plugin import OURS
 from mock_server.server.composition import Server
 from tests.pytest_plugin.conftest import Left, Run
 from tests.support.receivers import receiving
@@ -176,13 +177,9 @@ def test_pytest_tells_of_every_fixture_of_the_marker_and_of_the_option(inner: py
         [
             "messaging_mock_server [[]session scope[]]*",
             "messaging_mock_options [[]session scope[]]*",
-            "messaging_mock -- *",
             '*`.system("coax")`*',
-            "msgboxx_mock -- *",
             "*`.base_url`, `.credentials`, `.other_credentials`*",
-            "coext_mock -- *",
-            "coax_mock -- *",
-            "tripdesk_mock -- *",
+            *(f"{name} -- *" for name in ("messaging_mock", *(f"{system}_mock" for system in OURS))),
         ]
     )
     inner.runpytest_inprocess("--markers").stdout.fnmatch_lines(["@pytest.mark.messaging_mock(fixtures, seed, *"])
