@@ -124,16 +124,11 @@ def test_a_page_shows_the_document_and_may_run_only_what_the_server_itself_serve
 def test_every_answer_of_the_control_plane_is_for_who_asked_and_for_now(shut: Server) -> None:
     known = {"Authorization": f"bearer {TOKEN}"}
     for status, method, path, headers in (
-        (200, "GET", "/health", {}),
-        (405, "POST", "/health", {}),
-        (401, "GET", "/sandboxes", {}),
+        *((200, "GET", "/health", {}), (405, "POST", "/health", {}), (401, "GET", "/sandboxes", {})),
         (403, "GET", "/sandboxes", {"Origin": "https://evil.dev"}),
-        (200, "GET", "/sandboxes", known),
-        (404, "GET", "/sandboxes/nobody", known),
-        (404, "GET", "/nowhere", known),
+        *((200, "GET", path, known) for path in ("/sandboxes", "/openapi.json", "/docs")),
+        *((404, "GET", path, known) for path in ("/sandboxes/nobody", "/nowhere")),
         (204, "DELETE", "/sandboxes/default/faults", known),
-        (200, "GET", "/openapi.json", known),
-        (200, "GET", "/docs", known),
     ):
         answer = requests.request(method, f"{shut.url}/_mock{path}", headers=headers, timeout=10)
         assert answer.status_code == status

@@ -112,9 +112,7 @@ def dialled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("url", "addresses", "reached"),
     [
-        ("http://innocent.example/hook", ["169.254.169.254"], []),
-        ("http://innocent.example/hook", ["192.0.2.1"], []),
-        ("http://innocent.example/hook", ["8.8.8.8"], []),
+        *(("http://innocent.example/hook", [found], []) for found in ("169.254.169.254", "192.0.2.1", "8.8.8.8")),
         ("http://innocent.example/hook", ["127.0.0.1", "169.254.169.254"], ["127.0.0.1"]),
         ("https://203.0.113.5/hook", ["203.0.113.5"], []),
     ],

@@ -200,10 +200,8 @@ def test_haproxy_takes_the_configuration(shards: tuple[str, ...], tmp_path: Path
     ("shards", "told"),
     [
         ((), "Name at least one shard"),
-        (("a",), "NAME=HOST:PORT"),
-        (("A=x:1",), "NAME=HOST:PORT"),
+        *((shards, "NAME=HOST:PORT") for shards in (("a",), ("A=x:1",), ("a=x:1\n    bind :1",))),
         (("a=x:1", "a=y:1"), "two addresses"),
-        (("a=x:1\n    bind :1",), "NAME=HOST:PORT"),
     ],
 )
 def test_shards_that_cannot_be_are_told(shards: tuple[str, ...], told: str) -> None:

@@ -42,19 +42,17 @@ def test_every_wrong_flag_and_variable_is_named_at_once() -> None:
     assert len(told.splitlines()) == len(named) + 6
 
 
+NO_PORT_FOR = "--port-for must be SYSTEM=PORT"
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"port": "-1"}, "--port must be from 0 to 65535"),
-        ({"port": "65536"}, "--port must be from 0 to 65535"),
-        ({"port": "9" * 5000}, "--port must be a whole number"),
+        *(({"port": port}, "--port must be from 0 to 65535") for port in ("-1", "65536")),
+        *(({"port": port}, "--port must be a whole number") for port in ("9" * 5000, "٤٠٢٩")),
         ({"port": "4_0_2_9"}, "--port must be a whole number, not '4_0_2_9'"),
-        ({"port": "٤٠٢٩"}, "--port must be a whole number"),
         ({"seed": "+1"}, "--seed must be a whole number"),
-        ({"port_for": ["msgboxx=4_0_2_9"]}, "--port-for must be SYSTEM=PORT"),
-        ({"port_for": ["msgboxx=65536"]}, "--port-for must be SYSTEM=PORT"),
-        ({"port_for": ["msgboxx=²"]}, "--port-for must be SYSTEM=PORT"),
-        ({"port_for": ["msgboxx=" + "9" * 5000]}, "--port-for must be SYSTEM=PORT"),
+        *(({"port_for": [f"msgboxx={port}"]}, NO_PORT_FOR) for port in ("4_0_2_9", "65536", "²", "9" * 5000)),
         ({"port_for": ["msgboxx=1", "msgboxx=2"]}, "--port-for gives msgboxx two ports"),
         ({"port_for": ["msgboxx=1"], "only": "coax"}, "--port-for names msgboxx, which --only leaves out"),
         ({"trusted_proxy": ["10.0.0.0/8,proxy.example"]}, "--trusted-proxy must be an address or a network"),
@@ -107,16 +105,10 @@ SILENT = r" says nothing\. For an empty system, put `{}` into it\."
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("mine.yaml", "users: [", "mine.yaml cannot be read"),
-        ("mine.yaml", "- users", "mine.yaml must be a mapping"),
-        ("mine.yaml", "just words", "mine.yaml must be a mapping"),
-        ("mine.yaml", b"\xff\xfe\x00", "mine.yaml cannot be read"),
+        *(("mine.yaml", text, "mine.yaml cannot be read") for text in ("users: [", b"\xff\xfe\x00", "users: *nobody")),
         ("mine.yaml", "users: !!python/object:os.system x", "mine.yaml cannot be read"),
-        ("mine.yaml", "users: *nobody", "mine.yaml cannot be read"),
-        ("mine.yaml", "users: 3", "users"),
-        ("mine.yaml", "users: [3]", "users"),
-        ("mine.yaml", "users: &all [*all]", "users"),
-        ("mine.yaml", "users: " + "[" * 5000 + "]" * 5000, "users"),
+        *(("mine.yaml", text, "mine.yaml must be a mapping") for text in ("- users", "just words")),
+        *(("mine.yaml", f"users: {what}", "users") for what in ("3", "[3]", "&all [*all]", "[" * 5000 + "]" * 5000)),
         ("mine.yaml", "userz: []", "userz"),
         ("mine.yaml", "1: 2", "1"),
         ("mine.yaml", "users:\n  - {id: not-a-uuid}", "first_name"),
@@ -126,9 +118,8 @@ SILENT = r" says nothing\. For an empty system, put `{}` into it\."
         ("mine.YAML", "teams: []\nteams: []\n", f"mine.YAML{TWICE}"),
         ("mine.json", '{"teams": [], "users": [], "teams": []}', f"mine.json{TWICE}"),
         ("mine.json", '{"teams": [{"id": "a", "id": "b"}]}', f"mine.json{TWICE}"),
-        ("a.yaml", "", f"a.yaml{SILENT}"),
+        *(("a.yaml", text, f"a.yaml{SILENT}") for text in ("", "---\n")),
         ("a.yml", "# teams:\n#   - {name: Mine}\n", f"a.yml{SILENT}"),
-        ("a.yaml", "---\n", f"a.yaml{SILENT}"),
         ("a.json", " null\n", f"a.json{SILENT}"),
         ("mine.yaml.txt", "teams: []", "msgboxx has no file whose name ends in"),
     ],

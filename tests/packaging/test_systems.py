@@ -74,9 +74,7 @@ def test_ours_come_first_and_others_by_name() -> None:
     [
         ("coax", "acme:SYSTEM", "has the name of one of messaging-mock-server"),
         ("control", "acme:SYSTEM", "the name control is taken"),
-        ("_mock", "acme:SYSTEM", "a name is one word"),
-        ("a/b", "acme:SYSTEM", "a name is one word"),
-        ("Acme", "acme:SYSTEM", "a name is one word"),
+        *((name, "acme:SYSTEM", "a name is one word") for name in ("_mock", "a/b", "Acme")),
         ("acme", "acme", "is not declared as a module and an attribute"),
     ],
 )

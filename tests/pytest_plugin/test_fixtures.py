@@ -42,17 +42,14 @@ def test_a_sandbox_stands_still_at_the_time_of_its_making_unless_told(run: Run) 
 
 
 def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(run: Run, inner: pytest.Pytester) -> None:
-    inner.makeconftest(
-        """
+    inner.makeconftest("""
         import pytest
 
         @pytest.fixture(scope="session")
         def messaging_mock_options():
             return {"seed": 1, "fixtures": "empty", "delivery": {"mode": "manual"}}
-        """
-    )
-    run(
-        """
+        """)
+    tests = """
         import pytest
         from datetime import datetime, timedelta, timezone
 
@@ -89,9 +86,8 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(run: R
         @pytest.mark.parametrize("messaging_mock", [{"seed": 7}], indirect=True)
         def test_indirect(coax_mock):
             assert shown(coax_mock)[0] == 7
-        """,
-        "--strict-markers",
-    ).assert_outcomes(passed=6)
+        """
+    run(tests, "--strict-markers").assert_outcomes(passed=6)
 
 
 @pytest.mark.parametrize(
@@ -187,8 +183,7 @@ def test_pytest_tells_of_every_fixture_of_the_marker_and_of_the_option(inner: py
 
 
 def test_each_test_has_a_seed_of_its_own_which_is_the_same_in_each_run(inner: pytest.Pytester) -> None:
-    inner.makepyfile(
-        """
+    inner.makepyfile("""
         import pytest
 
         @pytest.mark.parametrize("number", range(3))
@@ -199,8 +194,7 @@ def test_each_test_has_a_seed_of_its_own_which_is_the_same_in_each_run(inner: py
         @pytest.mark.messaging_mock(seed=7)
         def test_what_a_mark_says(messaging_mock):
             assert messaging_mock.control.get()["seed"] == 7
-        """
-    )
+        """)
     for _ in range(2):
         inner.runpytest_inprocess().assert_outcomes(passed=4)
 

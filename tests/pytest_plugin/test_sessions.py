@@ -119,8 +119,7 @@ def test_loading_the_plugin_imports_nothing_but_itself() -> None:
 def test_a_session_that_asks_for_no_sandbox_imports_what_names_the_systems_and_starts_nothing(
     alone: pytest.Pytester,
 ) -> None:
-    alone.makepyfile(
-        """
+    alone.makepyfile("""
         import sys
 
         def test_it():
@@ -128,6 +127,5 @@ def test_a_session_that_asks_for_no_sandbox_imports_what_names_the_systems_and_s
             named = {"mock_server.systems", "mock_server.systems._entry_points"}
             assert ours == {"mock_server", "mock_server.pytest_plugin", "mock_server.version"} | named
             assert not {"flask", "requests", "faker", "marshmallow"} & set(sys.modules)
-        """
-    )
+        """)
     alone.runpytest_subprocess().assert_outcomes(passed=1)
