@@ -41,9 +41,7 @@ def test_every_stage_starts_from_the_python_that_an_argument_names(instructions:
         ("USER", "10001:10001"),
         ("EXPOSE", str(Settings.port)),
         # Run without a shell.
-        ("ENTRYPOINT", '["mock-server"]'),
-        ("CMD", '["serve"]'),
-        ("HEALTHCHECK", '["mock-server", "health"]'),
+        *(("ENTRYPOINT", '["mock-server"]'), ("CMD", '["serve"]'), ("HEALTHCHECK", '["mock-server", "health"]')),
     ],
 )
 def test_the_last_stage_says_who_runs_what(final: list[tuple[str, str]], instruction: str, value: str) -> None:

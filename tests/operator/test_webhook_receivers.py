@@ -14,18 +14,8 @@ from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.records import Outcome
 from tests.operator.boxes import Box, contact
 from tests.operator.conftest import MakeBox, MakeReceiver
-from tests.support.receivers import (
-    Answer,
-    Receiver,
-    absent_url,
-    dribble,
-    dribble_head,
-    endless,
-    garble,
-    hang,
-    reset,
-    status,
-)
+from tests.support import receivers
+from tests.support.receivers import Answer, Receiver, dribble, dribble_head, endless, garble, hang, reset, status
 
 
 @pytest.mark.parametrize(
@@ -75,7 +65,7 @@ def test_a_broken_off_attempt_is_retried_and_says_why(answer: Answer, box: Box, 
 
 
 def test_an_absent_receiver_is_retried_and_the_row_says_why_the_same_in_two_sandboxes(make_box: MakeBox) -> None:
-    url, told = absent_url(), []
+    url, told = receivers.absent_url(), []
     for box in (make_box(), make_box()):
         hook = box.api.hook("message", url)
         (row,) = box.tell()

@@ -196,9 +196,8 @@ def test_a_webhook_is_never_a_call_of_the_server_itself_but_may_be_of_another_in
         shut = [row["error"] for row in rows if row["status"] == "refused"]
         assert len(shut) == len(SPELLINGS) * len(ports)
         assert all("webhooks never go there" in error for error in shut)
-        assert [(row["url"], row["status"]) for row in rows if row["status"] != "refused"] == [
-            (f"{other.url}/nowhere", "retrying")
-        ]
+        others = [(row["url"], row["status"]) for row in rows if row["status"] != "refused"]
+        assert others == [(f"{other.url}/nowhere", "retrying")]
         assert victim.control.message(sent)["id"] == sent
 
 

@@ -19,6 +19,7 @@ from mock_server.cli.mcp import server as tools_of
 from mock_server.cli.mcp.tools import ACTS, DASHBOARDS, READS, REMOVES, TABLE, Tools
 from mock_server.client import Client
 from mock_server.server.composition import Server
+from tests.support import coax
 from tests.support.process import MOCK_SERVER, answers, environment, run_refused, until
 from tests.support.servers import TOKEN
 
@@ -134,6 +135,7 @@ class Recorder(Client):
         return super().send(method, path, **more)
 
 
+FAILED = {"status": "failed", "error_code": "gone", "error_message": "Gone."}
 # What each tool is asked, in an order in which there is something to be told; `{…}` is what was found before.
 ASKED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("list_sandboxes", {}, r"sandboxes: \d+\n"),
@@ -144,11 +146,7 @@ ASKED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("messages", {"direction": "both", "query": f"with:{CUSTOMER}"}, "messages: 2\n.*'Hello': received"),
     ("message", {"message": "{outbound}"}, "as coax shows it: {"),
     ("wait_for_message", {"query": "We see you", "timeout": 5}, "messages: 1\n.*'We see you.'"),
-    (
-        "report_status",
-        {"message": "{outbound}", "status": "failed", "error_code": "gone", "error_message": "Gone."},
-        "Gone",
-    ),
+    ("report_status", {"message": "{outbound}", **FAILED}, "Gone"),
     ("what_is_due", {}, r"due: \d+\n"),
     ("move_time", {"hours": 25}, "On the way: "),
     ("arm_fault", {"kind": "error", "status": 503, "times": 1, "system": "coax"}, "error .*status=503"),
@@ -172,26 +170,21 @@ ASKED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
 def test_each_tool_makes_the_calls_that_the_table_names_and_no_other(server: Server) -> None:
     with Recorder(server.url) as client:
         tools = Tools(client)
-        found = {"sandbox": re.search(r"sandbox (\S+)", tools.create_sandbox(label="of tools", seed=5))[1]}
+        told = tools.create_sandbox(label="of tools", seed=5)
+        found: dict[str, Any] = {"sandbox": re.search(r"sandbox (\S+)", told)[1]}
         made = {"create_sandbox": client.made[:]}
         box = client.sandbox(found["sandbox"])
-        coax = box.system("coax")
-        for more in ({"business_location_id": "c0a00001-0000-4000-8000-000000000001"}, {"urgent": True}):
-            requests.put(
-                f"{coax['base_url']}/api/v2/message/send/sms",
-                json={"phone": CUSTOMER, "message": "We see you.", **more},
-                headers={"Authorization": f"Bearer {coax['credentials']['api_key']}"},
-                timeout=30,
-            )
+        own = box.system("coax")
+        with coax.Api(own["base_url"], own["credentials"]["api_key"]) as api:
+            for more in ({"business_location_id": "c0a00001-0000-4000-8000-000000000001"}, {"urgent": True}):
+                api.send(message="We see you.", phone=CUSTOMER, **more)
         found["outbound"] = box.messages(q="We see you")[0]["id"]
         found["refused"] = box.requests(status=422)[0]["id"]
-        template = {"language": "en", "body": "It is.", "variables": [], "status": "APPROVED"}
+        found["template"] = {"language": "en", "body": "It is.", "variables": [], "status": "APPROVED"}
         wrong = {}
         for name, asked, expected in ASKED:
             client.made.clear()
-            arguments = {
-                key: template if value == "{template}" else filled(value, found) for key, value in asked.items()
-            }
+            arguments = {key: filled(value, found) for key, value in asked.items()}
             where = {} if name == "list_sandboxes" else {"sandbox": found["sandbox"]}
             said = getattr(tools, name)(**arguments, **where)
             if not re.search(expected, said, re.DOTALL):
@@ -203,7 +196,7 @@ def test_each_tool_makes_the_calls_that_the_table_names_and_no_other(server: Ser
     assert not {name: calls for name, calls in made.items() if not calls or not set(calls) <= set(TABLE[name][1])}
 
 
-def filled(value: Any, found: Mapping[str, str]) -> Any:
+def filled(value: Any, found: Mapping[str, Any]) -> Any:
     return found[value[1:-1]] if isinstance(value, str) and value[:1] == "{" else value
 
 

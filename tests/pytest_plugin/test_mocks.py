@@ -265,9 +265,8 @@ def test_the_same_seed_and_clock_give_the_same_messages(
             text(mock, "Hello")
         assert other.sent() == coax_mock.sent()
         assert other.id != coax_mock.control.id
-        assert f"{other!r} {coax_mock!r}" == (
-            f"<messaging mock {other.id}> <coax of messaging mock {coax_mock.control.id}>"
-        )
+        named = f"<messaging mock {other.id}> <coax of messaging mock {coax_mock.control.id}>"
+        assert f"{other!r} {coax_mock!r}" == named
 
 
 def test_annotations_find_every_type_and_nothing_else() -> None:

@@ -6,20 +6,8 @@ from sys import getsizeof
 
 import pytest
 
-from tests.serving.applications import (
-    CHUNKED,
-    GET,
-    OFFER,
-    POST,
-    Application,
-    Running,
-    echo,
-    everything,
-    send,
-    served,
-    statuses,
-    vanish,
-)
+from tests.serving import applications
+from tests.serving.applications import CHUNKED, GET, OFFER, POST, Running, echo, everything, send, served, statuses
 from tests.support.process import call, until
 
 # What comes behind a request that is under way.
@@ -35,7 +23,7 @@ from tests.support.process import call, until
     ],
 )
 def test_what_is_no_request_costs_those_before_it_neither_their_answers_nor_what_follows_those(
-    application: Application, before: list[str], behind: bytes, seconds: float
+    application: applications.Application, before: list[str], behind: bytes, seconds: float
 ) -> None:
     with served(application, seconds=seconds) as running:
         with running.connect(*(GET % (path[1:].encode(), b"") for path in before)) as client:
@@ -156,7 +144,7 @@ def test_what_acts_does_so_and_its_body_holds_its_room_until_then_though_its_cli
     client = apps.connect(POST % (b"act", b"Content-Length: 1000\r\n"), b"x" * 1_000)
     until(lambda: apps.application.gate.waiting)
     if not stays:
-        vanish(client)
+        applications.vanish(client)
         until(lambda: not apps.serving._connections)
 
     assert apps.serving._held == 1_000
@@ -172,7 +160,7 @@ def test_what_acts_does_so_and_its_body_holds_its_room_until_then_though_its_cli
 def test_clients_that_vanish_at_any_byte_of_a_request_leave_nothing(apps: Running) -> None:
     request = POST % (b"", CHUNKED + b"Expect: 100-continue\r\n") + b"2\r\nok\r\n0\r\n\r\n" + GET % (b"", OFFER)
     for place in range(len(request) + 1):
-        vanish(apps.connect(request[:place]))
+        applications.vanish(apps.connect(request[:place]))
         apps.connect(request[:place]).close()
     apps.is_rid_of_all()
     assert call(apps.url).status == 200

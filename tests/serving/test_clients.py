@@ -14,18 +14,8 @@ from mock_server.server.serving import connection as connections
 from mock_server.server.serving import serving, sockets
 from mock_server.server.serving.connection import Connection
 from mock_server.version import __version__
-from tests.serving.applications import (
-    CHUNKED,
-    GET,
-    POST,
-    SIZES,
-    Application,
-    Running,
-    echo,
-    everything,
-    served,
-    statuses,
-)
+from tests.serving import applications
+from tests.serving.applications import CHUNKED, GET, POST, Application, Running, echo, everything, served, statuses
 from tests.support.process import call, typical, until
 
 SECONDS = 0.4
@@ -144,7 +134,7 @@ def test_a_client_that_reads_a_trickle_keeps_no_answer_for_ever(quick: Running) 
                 received += len(piece)
                 time.sleep(0.01)
 
-    assert received < SIZES["/large"]
+    assert received < applications.SIZES["/large"]
 
 
 # Room.

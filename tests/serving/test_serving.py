@@ -61,10 +61,8 @@ def test_what_an_application_writes_to_its_stream_for_errors_is_in_the_log(caplo
 
     with served(writes) as running:
         assert call(running.url).status == 200
-    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
-        ("ERROR", "odd"),
-        ("ERROR", "odder"),
-    ]
+    told = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert told == [("ERROR", "odd"), ("ERROR", "odder")]
 
 
 def test_a_reset_closes_the_connection_without_an_answer(url: str) -> None:
