@@ -99,9 +99,6 @@ def test_an_exported_redelivery_is_not_forgotten_at_home(box: Box, hooked: Recei
     assert len(hooked.hits) == len({hit.body for hit in hooked.hits}) == 20
 
 
-RECORDS = "mock_server.kernel.webhooks.records"
-
-
 def parcel(number: int, *, finished: bool = False, body: str = "{}") -> Parcel:
     told = {"system": "s", "event": "e", "subscription": "w"}
     return Parcel(**told, id=f"p{number}", body=body, order=f"{number}", finished=finished)
@@ -116,8 +113,8 @@ def attempt(number: int) -> Attempt:
 def test_beyond_a_bound_a_webhook_that_is_made_is_a_row_that_says_so(
     number: int, size: int, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{RECORDS}.MAX_OPEN", number)
-    monkeypatch.setattr(f"{RECORDS}.MAX_OPEN_BYTES", size)
+    monkeypatch.setattr(records, "MAX_OPEN", number)
+    monkeypatch.setattr(records, "MAX_OPEN_BYTES", size)
     box.api.hook("message", absent_url())
     rows = box.tell(30)
     unsent = [row for row in rows if row["status"] == "refused"]
@@ -128,7 +125,7 @@ def test_beyond_a_bound_a_webhook_that_is_made_is_a_row_that_says_so(
 
 
 def test_what_is_over_makes_room_again(box: Box, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"{RECORDS}.MAX_OPEN", 3)
+    monkeypatch.setattr(records, "MAX_OPEN", 3)
     receiver.will(500, 500, 500)
     box.api.hook("contact", receiver.url)
     for number in range(4):
@@ -142,7 +139,7 @@ def test_what_is_over_makes_room_again(box: Box, receiver: Receiver, monkeypatch
 def test_rows_are_dropped_by_their_bytes_too_and_counted(
     box: Box, client: Client, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{RECORDS}.MAX_ATTEMPTS_BYTES", 500_000)
+    monkeypatch.setattr(records, "MAX_ATTEMPTS_BYTES", 500_000)
     box.control.reset()
     box.api.hook("message", receiver.url)
     receiver.will_always(status(200, b"x" * 60_000))
@@ -156,7 +153,7 @@ def test_rows_are_dropped_by_their_bytes_too_and_counted(
 def test_a_delivery_that_is_no_longer_kept_says_so_when_it_is_asked_for(
     box: Box, hooked: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{RECORDS}.MAX_FINISHED", 2)
+    monkeypatch.setattr(records, "MAX_FINISHED", 2)
     for _ in range(4):
         box.tell()
     oldest, *_, newest = box.rows()

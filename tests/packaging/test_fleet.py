@@ -60,13 +60,11 @@ def fleet_of(names: tuple[str, ...], folder: Path) -> Iterator[Fleet]:
         addresses = [f"{name}=127.0.0.1:{server.port}" for name, server in shards.items()]
         path.write_text(printed(*addresses, bind=f"127.0.0.1:{port}"))
         proxy = subprocess.Popen(["haproxy", "-db", "-f", str(path)], stdout=subprocess.DEVNULL)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            until(lambda: answers(f"{url}/_mock/readyz"))
-            yield Fleet(url, shards)
-        finally:
-            proxy.terminate()
-            proxy.wait()
+        stack.enter_context(proxy)
+        stack.callback(proxy.terminate)
+        url = f"http://127.0.0.1:{port}"
+        until(lambda: answers(f"{url}/_mock/readyz"))
+        yield Fleet(url, shards)
 
 
 @pytest.fixture(scope="module")

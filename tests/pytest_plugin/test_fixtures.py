@@ -90,13 +90,13 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(run: R
     run(tests, "--strict-markers").assert_outcomes(passed=6)
 
 
+OPTIONS = "clock, delivery, fixtures, frozen, label, limits, seed, *, strict"
+
+
 @pytest.mark.parametrize(
     ("mark", "told"),
     [
-        (
-            "(sed=7)",
-            "A sandbox has no sed; it takes clock, delivery, fixtures, frozen, label, limits, seed, *, strict.",
-        ),
+        ("(sed=7)", f"A sandbox has no sed; it takes {OPTIONS}."),
         ("('empty')", "The marker messaging_mock takes its options by name, as in seed=7."),
         ("(clock=__import__('datetime').datetime(2026, 1, 1))", "*has no time zone*"),
         ("(fixtures='none')", "*422*fixtures*"),
