@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.process import ROOT, environment, until
+from tests.support.process import run, until
 
 IMAGE = "localhost/messaging-mock-server:check"
 # Stands in for the public Python image, which cannot be pulled everywhere. It is kept: another run finds it made.
@@ -37,7 +37,7 @@ def obstacle() -> str | None:
 
 
 def build() -> None:
-    """Make the image by `make image`, and first the base if there is none. Raises CalledProcessError."""
+    """Make the image by `make image`, and first the base if there is none."""
     if not _has(BASE):
         _make_base()
     if _has(IMAGE):
@@ -148,11 +148,7 @@ def _make_base() -> None:
 
 
 def _run(*command: str) -> str:
-    """What a command prints. A failed one's last words are in the error's notes."""
-    ran = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
-    try:
-        ran.check_returncode()
-    except subprocess.CalledProcessError as error:
-        error.add_note((ran.stdout + ran.stderr)[-4000:])
-        raise
+    """What a command prints. A failed one's last words are in the error."""
+    ran = run(command=command, seconds=1_800)
+    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
     return ran.stdout.strip()

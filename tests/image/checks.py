@@ -16,7 +16,7 @@ import pytest
 from mock_server.version import __version__
 from tests.image import _buildah
 from tests.image._buildah import Container
-from tests.support.process import ROOT, answers, call, free_port, run, serving, until
+from tests.support.process import answers, call, free_port, run, serving, until
 
 pytestmark = pytest.mark.timeout(1800)
 
@@ -145,7 +145,7 @@ def test_it_is_set_up_by_its_environment(root: Path) -> None:
 
 def test_its_labels_say_what_it_is(root: Path) -> None:
     labels = _buildah.config()["Labels"]
-    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
+    head = run(command=("git", "rev-parse", "HEAD"))
 
     assert labels["org.opencontainers.image.version"] == __version__
     assert labels["org.opencontainers.image.revision"].removesuffix("-dirty") == head.stdout.strip()

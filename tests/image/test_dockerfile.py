@@ -1,12 +1,16 @@
-"""What the Dockerfile says, read by a parser: true wherever the image is built, and without building it."""
+"""What the Dockerfile says, read by a parser; which builder `make image` takes, and why nothing was checked."""
 
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 from dockerfile_parse import DockerfileParser
 
 from mock_server.server.settings import Settings
-from tests.support.process import ROOT
+from tests.support.process import ROOT, run
 
 DOCKERFILE = ROOT / "Dockerfile"
 
@@ -37,9 +41,7 @@ def test_every_stage_starts_from_the_python_that_an_argument_names(instructions:
         ("USER", "10001:10001"),
         ("EXPOSE", str(Settings.port)),
         # Run without a shell.
-        ("ENTRYPOINT", '["mock-server"]'),
-        ("CMD", '["serve"]'),
-        ("HEALTHCHECK", '["mock-server", "health"]'),
+        *(("ENTRYPOINT", '["mock-server"]'), ("CMD", '["serve"]'), ("HEALTHCHECK", '["mock-server", "health"]')),
     ],
 )
 def test_the_last_stage_says_who_runs_what(final: list[tuple[str, str]], instruction: str, value: str) -> None:
@@ -88,3 +90,70 @@ def test_whatever_is_copied_is_let_through_by_the_ignore_file(instructions: list
 
     assert copied == let_through
     assert all((ROOT / source).exists() for source in copied)
+
+
+MAKE = shutil.which("make") or "make"
+
+Make = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A PATH without docker, podman and buildah, of what else make's recipes run."""
+    for tool in ("sh", "sed", "git", "touch"):
+        (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
+    return tmp_path
+
+
+@pytest.fixture
+def make(path: Path) -> Make:
+    return lambda *arguments: run("--no-print-directory", *arguments, command=[MAKE], variables={"PATH": str(path)})
+
+
+SAYS = 'echo "$0 $@"'
+
+
+@pytest.mark.parametrize(
+    ("there", "taken"),
+    [
+        ({"docker": SAYS, "podman": SAYS, "buildah": SAYS}, "docker build --build-arg"),
+        ({"podman": SAYS, "buildah": SAYS}, "podman build --format docker --build-arg"),
+        ({"buildah": SAYS}, "buildah build --format docker --build-arg"),
+        ({"docker": "exit 1", "podman": SAYS}, "podman build --format docker --build-arg"),
+    ],
+    ids=["docker", "podman", "buildah", "a docker client without its engine is passed over"],
+)
+def test_the_first_builder_that_works_builds(path: Path, make: Make, there: dict[str, str], taken: str) -> None:
+    for program, script in there.items():
+        (path / program).write_text(f"#!/bin/sh\n{script}\n")
+        (path / program).chmod(0o755)
+
+    built = make("image")
+
+    assert built.returncode == 0, built.stderr
+    assert built.stdout.startswith(f"{path}/{taken} VERSION=")
+    assert built.stdout.endswith("--tag messaging-mock-server .\n")
+
+
+def test_the_builder_and_the_images_name_can_be_given(make: Make) -> None:
+    built = make("image", "BUILDER=echo mine", "IMAGE=theirs:1", "ARGS=--pull")
+
+    assert built.stdout.startswith("mine --build-arg VERSION=")
+    assert built.stdout.endswith("--tag theirs:1 --pull .\n")
+
+
+def test_where_nothing_builds_images_it_is_said(make: Make) -> None:
+    refused = make("image")
+
+    assert refused.returncode != 0
+    assert "Nothing here builds images: no docker whose engine runs, no podman, no buildah." in refused.stderr
+
+
+def test_the_check_skips_where_buildah_is_missing_and_says_what_would_end_that(make: Make) -> None:
+    checked = make("image-check")
+    words = checked.stdout.replace("\n", " ")
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "image-check skipped: buildah and bwrap not found on the PATH" in words
+    assert "apt-get install -y buildah debootstrap bubblewrap" in words
+    assert " passed" not in checked.stdout

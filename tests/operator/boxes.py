@@ -41,8 +41,7 @@ class Api(msgboxx.Api):
         return self.request("POST", "/oauth/token", json={**self._credentials, **changed}, headers=headers)
 
     def made(self, path: str, body: Any) -> Json:
-        created: Json = got(self.post(path, body), 201)
-        return created
+        return got(self.post(path, body), 201)
 
     def send(self, text: str = "Hello.") -> Json:
         """A session message to the fixtures' first contact."""
@@ -50,14 +49,12 @@ class Api(msgboxx.Api):
 
     def hook(self, kind: str, url: str, *, enabled: bool = True) -> str:
         """A webhook for one type of event; its id."""
-        created = self.made("/webhook", {"type": kind, "targetUrl": url, "isEnabled": enabled})
-        return str(created["webhookId"])
+        return self.made("/webhook", {"type": kind, "targetUrl": url, "isEnabled": enabled})["webhookId"]
 
     def failures(self, webhook_id: str) -> int:
         """A webhook's failureCount, also when time has passed."""
         self.renew()
-        count: int = self.one(f"/webhook/{webhook_id}")["failureCount"]
-        return count
+        return self.one(f"/webhook/{webhook_id}")["failureCount"]
 
 
 class Box:

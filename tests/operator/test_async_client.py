@@ -11,29 +11,32 @@ import pytest
 import requests
 from mypy import api
 
+from mock_server import pytest_plugin
 from mock_server.client import Client, Sandbox
 from mock_server.client.aio import AsyncClient, AsyncSandbox
 from mock_server.server.composition import Server
 from tests.operator.boxes import CUSTOMER, Box, refused
 from tests.support.receivers import Receiver
 
-LOOPS = ("asyncio", "trio")
+MOCKS = ("MessagingMock", "SystemMock", "Webhooks", "Fault")
+BOTH = [(Sandbox, AsyncSandbox), (Client, AsyncClient)]
+BOTH += [(getattr(pytest_plugin, name), getattr(pytest_plugin, f"Async{name}")) for name in MOCKS]
+# What either kind has and nobody waits for, or each in its own way.
+PLAIN = {"sandbox", "system", "webhooks", "follow", "send", "carry", "ask", "close"}
 
 
 def names_of(kind: type) -> set[str]:
     return {name for name, _ in inspect.getmembers(kind, inspect.isfunction) if not name.startswith("_")}
 
 
-def test_both_kinds_have_the_same_verbs_with_the_same_signatures() -> None:
-    assert names_of(AsyncSandbox) == names_of(Sandbox)
-    assert names_of(AsyncClient) - {"aclose"} == names_of(Client) - {"close"}
-    for blocking, awaited in ((Sandbox, AsyncSandbox), (Client, AsyncClient)):
-        plain = {"sandbox", "follow", "send", "carry", "ask", "close"}
-        for name in names_of(blocking) - plain:
-            one, other = getattr(blocking, name), getattr(awaited, name)
-            assert inspect.signature(one) == inspect.signature(other)
-            assert one.__doc__ == other.__doc__
-            assert (inspect.iscoroutinefunction(one), inspect.iscoroutinefunction(other)) == (False, True)
+@pytest.mark.parametrize(("blocking", "awaited"), BOTH)
+def test_both_kinds_have_the_same_verbs_with_the_same_signatures(blocking: type, awaited: type) -> None:
+    assert names_of(awaited) - {"aclose"} == names_of(blocking) - {"close"}
+    for name in names_of(blocking) - PLAIN:
+        one, other = getattr(blocking, name), getattr(awaited, name)
+        assert inspect.signature(one) == inspect.signature(other)
+        assert one.__doc__ == other.__doc__
+        assert (inspect.iscoroutinefunction(one), inspect.iscoroutinefunction(other)) == (False, True)
 
 
 def test_one_client_serves_one_loop_after_the_other(server: Server) -> None:
@@ -63,7 +66,7 @@ def test_a_server_that_is_not_there_is_a_connection_error(kind: Any, error: type
         health(kind("http://127.0.0.1:9"))
 
 
-@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("loop", ["asyncio", "trio"])
 def test_an_application_on_the_same_loop_takes_its_webhooks_while_a_verb_waits(loop: str, box: Box) -> None:
     taken: list[bytes] = []
 

@@ -67,9 +67,8 @@ def test_a_document_says_its_form_title_version_license_and_contact(documents, s
 
 def test_a_client_made_from_a_document_calls_the_base_url_that_the_sandbox_hands_out(documents, control: Control):
     shown = got(control.get("/sandboxes/default"))["systems"]
-    assert {name: documents[name]["servers"][0]["url"] for name in shown} == {
-        name: system["base_url"] for name, system in shown.items()
-    }
+    named = {name: documents[name]["servers"][0]["url"] for name in shown}
+    assert named == {name: system["base_url"] for name, system in shown.items()}
     assert documents["_mock"]["servers"] == [{"url": control.base_url}]
 
 

@@ -186,11 +186,8 @@ def test_messages_are_counted_by_every_filter(filters: Json, used: Box) -> None:
     ("expected", "field"),
     [
         *[({"requests": [{"times": times}]}, "requests.0.times") for times in (-1, "2", True, {}, {"least": 1})],
-        ({"requests": [{"url": "/x"}]}, "requests.0.url"),
-        ({"requests": [{}] * 101}, "requests"),
-        ({"messages": [{}] * 101}, "messages"),
-        ({"requests": [{"path": "*" * 501}]}, "requests.0.path"),
-        ({"requests": [{"system": "x" * 501}]}, "requests.0.system"),
+        *(({kind: [{}] * 101}, kind) for kind in ("requests", "messages")),
+        *(({"requests": [{name: "*" * 501}]}, f"requests.0.{name}") for name in ("url", "path", "system")),
         ({"requests": [{"body": {"text": "x" * 65_536}}]}, "requests.0.body"),
         ({"messages": [{"q": "x" * 131_073}]}, "messages.0.q"),
     ],

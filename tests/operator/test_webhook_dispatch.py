@@ -107,11 +107,7 @@ def _close(handler: Handler) -> None:
 
 @pytest.mark.parametrize("version", ["HTTP/1.0", "HTTP/1.1"])
 def test_no_thread_and_no_descriptor_is_left_behind_whatever_receivers_do(
-    version: str,
-    box: Box,
-    make_receiver: MakeReceiver,
-    senders: Callable[[], int],
-    monkeypatch: pytest.MonkeyPatch,
+    version: str, box: Box, make_receiver: MakeReceiver, senders: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Handler, "protocol_version", version)
     answers = [status(200), status(500, b"x" * 100_000), status(302, Location="/else"), _close, reset, hang]

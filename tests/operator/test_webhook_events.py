@@ -6,16 +6,12 @@ from typing import Any
 import pytest
 import requests
 
-from tests.operator.boxes import ACCOUNT, CONTACT, CUSTOMER, NEW_ID, Box, contact, message
+from tests.operator.boxes import ACCOUNT, CUSTOMER, NEW_ID, Box, contact, message
 from tests.operator.conftest import MakeReceiver
 from tests.support.receivers import Handler, Receiver
 
-BROADCAST = {
-    "apiAccountId": ACCOUNT,
-    "contactId": CONTACT,
-    "templateId": "1c9f6f0e-6f57-4c43-8a55-3b8f7c1f0a01",
-    "message": "Our office is closed today.",
-}
+TEMPLATE = {"templateId": "1c9f6f0e-6f57-4c43-8a55-3b8f7c1f0a01"}
+BROADCAST = message("Our office is closed today.") | TEMPLATE
 NEW_ACCOUNT = {"name": "New", "phoneNumber": "+447700900902"}
 NEW_TEMPLATE = {"apiAccountId": ACCOUNT, "name": "new", "status": "Approved", "templateText": "Hi {{1}}"}
 NEW_INBOX = {"name": "other inbox", "apiAccountId": ACCOUNT}

@@ -22,11 +22,6 @@ LISTS: dict[str, tuple[Callable[[Box], object], str]] = {
 FILTERS = {"messages": {"q": "listed"}, "requests": {"status": 200, "method": "GET"}}
 
 
-@pytest.fixture(autouse=True)
-def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.client._records._PAGE", PAGE)
-
-
 def listed(box: Box, name: str, **more: Any) -> list[Json]:
     found: list[Json] = getattr(box.control, name)(**FILTERS.get(name, {}), **more)
     return found
@@ -34,7 +29,7 @@ def listed(box: Box, name: str, **more: Any) -> list[Json]:
 
 @pytest.fixture
 def between(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
-    """What is put in here happens before each page but the first."""
+    """What is put in here happens before each page but the first; there are PAGE records on one."""
     acts: list[Callable[[], object]] = []
     send = Client.send
 
@@ -45,6 +40,7 @@ def between(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
         return send(client, method, path, **more)
 
     monkeypatch.setattr(Client, "send", interrupted)
+    monkeypatch.setattr("mock_server.client._records._PAGE", PAGE)
     return acts
 
 

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.packaging import _wheel
-from tests.support.process import ROOT
+from tests.packaging._wheel import HALVES
 
-# Of each distribution, the folder that it is built in.
-HALVES = {"messaging-mock": ROOT / "clients" / "python", "messaging-mock-server": ROOT}
 Built = Mapping[str, Path]
 Once = Callable[..., Path]
 

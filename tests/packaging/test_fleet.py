@@ -9,20 +9,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
 import yaml
 from click.testing import CliRunner
 
 from mock_server.cli import haproxy
 from mock_server.cli.main import main
-from mock_server.client import Client, Sandbox
+from mock_server.client import Client
 from mock_server.server.settings import ConfigurationError
 from tests.docs.blocks import LEAN_PYTEST
 from tests.examples import test_clients as examples
 from tests.pytest_plugin.app import WORLDS_OF_THEIR_OWN
+from tests.support import coax, coext, tripdesk
+from tests.support.access import opened
+from tests.support.box import Box, Control
+from tests.support.http import Response, got
 from tests.support.process import ROOT, Served, answers, call, free_port, needs, run, serving, until
 
 pytestmark = needs("haproxy")
@@ -30,12 +32,8 @@ NAMES = ("a", "b", "c")
 # Claims that are held against the fleet: those about who calls, and all of them for FLEET_CLAIMS=test.
 CLAIMS = os.environ.get("FLEET_CLAIMS", "authorization or access or tokens or tenants or keys or mobile")
 DEPLOY = ROOT / "deploy"
-# A call that each system answers with 200, by the variables of the credentials.
-CALLS = {
-    "coext": ("/templates", "X-API-Key", "{api_key}"),
-    "coax": ("/api/v2/locations", "Authorization", "Bearer {api_key}"),
-    "tripdesk": ("/api/v1/contacts", "Authorization", "bearer {test_key}"),
-}
+# What each system answers with 200.
+READS = {"coext": "/templates", "coax": coax.LOCATIONS, "tripdesk": "/api/v1/contacts", "msgboxx": "/contact"}
 
 
 @dataclass
@@ -62,13 +60,11 @@ def fleet_of(names: tuple[str, ...], folder: Path) -> Iterator[Fleet]:
         addresses = [f"{name}=127.0.0.1:{server.port}" for name, server in shards.items()]
         path.write_text(printed(*addresses, bind=f"127.0.0.1:{port}"))
         proxy = subprocess.Popen(["haproxy", "-db", "-f", str(path)], stdout=subprocess.DEVNULL)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            until(lambda: answers(f"{url}/_mock/readyz"))
-            yield Fleet(url, shards)
-        finally:
-            proxy.terminate()
-            proxy.wait()
+        stack.enter_context(proxy)
+        stack.callback(proxy.terminate)
+        url = f"http://127.0.0.1:{port}"
+        until(lambda: answers(f"{url}/_mock/readyz"))
+        yield Fleet(url, shards)
 
 
 @pytest.fixture(scope="module")
@@ -81,60 +77,48 @@ def mark(sandbox_id: str) -> str:
     return sandbox_id.partition("X")[0]
 
 
-def shard_of(answer: requests.Response) -> str:
+def shard_of(answer: Response) -> str:
     """Which shard has answered; a failed test for any answer but 200 and 201."""
     assert answer.status_code in (200, 201), (answer.request.url, answer.status_code, answer.text[:300])
     return answer.headers["X-Mock-Shard"]
 
 
-def answered_by(session: requests.Session, url: str, access: dict[str, Any]) -> set[str]:
-    """The shards that answer a sandbox's credentials in all systems, log-ins and tokens included."""
+def answered_by(box: Box) -> set[str]:
+    """The shards that answer a sandbox's credentials in all systems, of which some log in."""
+    asked = [(opened(box, system), path) for system, path in READS.items()]
+    asked.append((tripdesk.Api.mobile(box), "/api/mobile/conversations"))
     found = set()
-    for system, (path, header, value) in CALLS.items():
-        sent = {header: value.format(**access[system]["credentials"])}
-        found.add(shard_of(session.get(access[system]["base_url"] + path, headers=sent)))
-    own = access["msgboxx"]["credentials"]
-    logged_in = session.post(f"{url}/msgboxx/oauth/token", json=own, headers={"X-Calling-Application": "tests"})
-    token = {"Authorization": f"Bearer {logged_in.json()['access_token']}"}
-    agent, tripdesk = access["tripdesk"]["credentials"], f"{access['tripdesk']['base_url']}/api/mobile"
-    known = {"email": agent["mobile_email"], "password": agent["mobile_password"]}
-    mobile = session.post(f"{tripdesk}/auth/token", json=known)
-    bearer = {"Authorization": f"Bearer {mobile.json()['access_token']}"}
-    return found | {
-        shard_of(logged_in),
-        shard_of(mobile),
-        shard_of(session.get(f"{url}/msgboxx/contact", headers=token)),
-        shard_of(session.get(f"{url}/msgboxx/contact", headers={"Authorisation": token["Authorization"]})),
-        shard_of(session.get(f"{tripdesk}/conversations", headers=bearer)),
-    }
+    for caller, path in asked:
+        with caller:
+            found.add(shard_of(caller.get(path)))
+    return found
 
 
 def test_everything_that_leads_to_a_sandbox_leads_to_its_shard(fleet: Fleet) -> None:
-    with Client(fleet.url) as client, requests.Session() as session:
-        boxes = [client.create_sandbox(id=f"box{number}" if number % 2 else None) for number in range(12)]
+    with Control(fleet.url) as control:
+        named = [{"id": f"box{number}"} if number % 2 else {} for number in range(12)]
+        boxes = [control.make(fixtures="default", **name) for name in named]
         assert {mark(box.id) for box in boxes} == set(NAMES)
         for box in boxes:
-            shown = box.get()
-            assert shown["systems"]["coax"]["base_url"] == f"{fleet.url}/coax"
-            assert answered_by(session, fleet.url, shown["systems"]) == {mark(box.id)}
-        for box in boxes:
+            # Over one connection to the proxy, whatever their shards.
+            assert got(box.get(""))["systems"]["coax"]["base_url"] == f"{fleet.url}/coax"
+            assert answered_by(box) == {mark(box.id)}
+            with box.log_in() as api:
+                spelled = {"Authorization": None, "Authorisation": f"Bearer {api.token}"}
+                assert shard_of(api.request("GET", "/contact", headers=spelled)) == mark(box.id)
             box.delete()
 
 
 def test_no_request_under_load_is_ever_answered_by_another_shard(fleet: Fleet) -> None:
-    def work(box: Sandbox) -> set[str]:
-        with requests.Session() as session:
-            access = box.get()["systems"]
-            return {shard for _ in range(8) for shard in answered_by(session, fleet.url, access)}
-
-    with Client(fleet.url) as client, ThreadPoolExecutor(8) as pool:
-        boxes = [client.create_sandbox() for _ in range(16)]
-        assert list(pool.map(work, boxes)) == [{mark(box.id)} for box in boxes]
+    with Control(fleet.url) as control, ThreadPoolExecutor(8) as pool:
+        boxes = [control.make(fixtures="default") for _ in range(16)]
+        asked = pool.map(lambda box: {shard for _ in range(8) for shard in answered_by(box)}, boxes)
+        assert list(asked) == [{mark(box.id)} for box in boxes]
         for box in boxes:
             box.delete()
 
 
-@pytest.mark.parametrize("system", [*CALLS, "msgboxx"])
+@pytest.mark.parametrize("system", READS)
 def test_what_the_contract_suite_claims_of_a_system_is_true_through_the_proxy(fleet: Fleet, system: str) -> None:
     finished = run("contract", "--system", system, "--base-url", fleet.url, "-k", CLAIMS, seconds=600)
     assert finished.returncode == 0, finished.stdout[-3000:]
@@ -158,11 +142,10 @@ def test_200_tests_on_4_workers_never_meet_in_three_shards(fleet: Fleet, tmp_pat
 
 
 def test_the_default_sandbox_lives_in_the_first_shard(fleet: Fleet) -> None:
-    with Client(fleet.url) as client, requests.Session() as session:
-        shown = client.sandbox().get()
-        assert answered_by(session, fleet.url, shown["systems"]) == {"a"}
-        unknown = session.get(f"{fleet.url}/coax/api/v2/locations", headers={"Authorization": "Bearer nobody"})
-        assert (unknown.status_code, unknown.headers["X-Mock-Shard"]) == (401, "a")
+    with Control(fleet.url) as control:
+        assert answered_by(control.box("default")) == {"a"}
+    unknown = call(f"{fleet.url}/coax/api/v2/locations", headers={"Authorization": "Bearer nobody"})
+    assert (unknown.status, unknown.headers["x-mock-shard"]) == (401, "a")
 
 
 def test_what_concerns_no_sandbox_is_answered_by_any(fleet: Fleet) -> None:
@@ -174,13 +157,11 @@ def test_what_concerns_no_sandbox_is_answered_by_any(fleet: Fleet) -> None:
 
 
 def test_keys_of_a_sandboxs_dashboard_have_its_mark_too(fleet: Fleet) -> None:
-    with Client(fleet.url) as client, requests.Session() as session:
+    with Control(fleet.url) as control:
         for _ in range(3):
-            box = client.create_sandbox()
-            made = box.set("coext", "api-keys", {"name": "Mine", "permissions": ["view_templates"]}, method="POST")
-            url = box.system("coext")["base_url"]
-            answer = session.get(f"{url}/templates", headers={"X-API-Key": made["api_key"]})
-            assert shard_of(answer) == mark(box.id)
+            box = control.make()
+            with coext.Api.made(box) as api:
+                assert shard_of(api.get("/templates")) == mark(box.id)
 
 
 def test_a_dead_shard_takes_its_sandboxes_along_and_no_others(tmp_path: Path) -> None:
@@ -217,21 +198,13 @@ def test_haproxy_takes_the_configuration(shards: tuple[str, ...], tmp_path: Path
     ("shards", "told"),
     [
         ((), "Name at least one shard"),
-        (("a",), "NAME=HOST:PORT"),
-        (("A=x:1",), "NAME=HOST:PORT"),
+        *((shards, "NAME=HOST:PORT") for shards in (("a",), ("A=x:1",), ("a=x:1\n    bind :1",))),
         (("a=x:1", "a=y:1"), "two addresses"),
-        (("a=x:1\n    bind :1",), "NAME=HOST:PORT"),
     ],
 )
 def test_shards_that_cannot_be_are_told(shards: tuple[str, ...], told: str) -> None:
     with pytest.raises(ConfigurationError, match=told):
         haproxy.configuration(shards, ":4020")
-
-
-def test_what_haproxy_cannot_be_told_is_told_with_exit_code_2() -> None:
-    finished = run("haproxy")
-    assert (finished.returncode, finished.stdout) == (2, "")
-    assert "Name at least one shard" in finished.stderr
 
 
 def test_the_configuration_of_the_compose_file_is_what_is_printed_for_its_services() -> None:

@@ -11,19 +11,8 @@ from typing import IO
 import pytest
 
 from mock_server.server.logs import LINES, Writer
-from tests.support.process import (
-    MOCK_SERVER,
-    ONE,
-    ROOT,
-    answers,
-    call,
-    environment,
-    free_port,
-    run,
-    text_of,
-    token,
-    until,
-)
+from tests.support import process as processes
+from tests.support.process import MOCK_SERVER, ONE, ROOT, answers, call, environment, run, text_of, token, until
 
 CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 # A contact of that api account with an open session window.
@@ -33,7 +22,7 @@ CUSTOMER = "17b5c90a-7465-1097-b2db-66afa62c963f"
 @contextmanager
 def started(redirected: str, stderr: int | None = None) -> Iterator[tuple[str, IO[bytes] | None]]:
     """The address of a server whose standard streams a shell has redirected, and its log."""
-    port = free_port()
+    port = processes.free_port()
     command = ["sh", "-c", f'exec "$@" --port {port} {redirected}', "sh", *MOCK_SERVER, "serve", *ONE]
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=stderr) as process:

@@ -19,17 +19,12 @@ from mock_server.cli.mcp import server as tools_of
 from mock_server.cli.mcp.tools import ACTS, DASHBOARDS, READS, REMOVES, TABLE, Tools
 from mock_server.client import Client
 from mock_server.server.composition import Server
-from tests.support.process import MOCK_SERVER, answers, environment, run, until
+from tests.support import coax
+from tests.support.process import MOCK_SERVER, answers, environment, run_refused, until
 from tests.support.servers import TOKEN
 
 CUSTOMER = "+447700900123"
 NOBODY = "http://127.0.0.1:9"
-
-
-def session(**variables: str) -> Agent:
-    """An agent with the command at its side."""
-    command, *more = (*MOCK_SERVER, "mcp")
-    return Agent(stdio_client(StdioServerParameters(command=command, args=more, env=environment(**variables))))
 
 
 def named(told: str, name: str) -> str:
@@ -39,7 +34,8 @@ def named(told: str, name: str) -> str:
 
 def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_refused() -> None:
     async def worked() -> None:
-        async with session() as agent:
+        command, *more = (*MOCK_SERVER, "mcp")
+        async with Agent(stdio_client(StdioServerParameters(command=command, args=more, env=environment()))) as agent:
 
             async def ask(tool: str, **arguments: Any) -> str:
                 answer = await agent.call_tool(tool, arguments)
@@ -70,14 +66,6 @@ def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_ref
             assert "'We have it.': queued, sent, delivered, read" in sent
 
     asyncio.run(worked())
-
-
-def test_the_command_works_the_server_that_its_variables_name(shut: Server) -> None:
-    async def told() -> str:
-        async with session(MOCK_URL=shut.url, MOCK_CONTROL_TOKEN=TOKEN) as agent:
-            return (await agent.call_tool("access", {})).content[0].text
-
-    assert f"{shut.url}/coax" in asyncio.run(told())
 
 
 def test_a_server_that_refuses_or_is_gone_is_told_of(shut: Server) -> None:
@@ -122,9 +110,7 @@ def test_standard_output_is_the_protocols_alone_and_both_servers_end_with_standa
 
 def test_without_the_sdk_the_command_says_what_to_install() -> None:
     script = "import sys; sys.modules['mcp'] = None; from mock_server.cli.main import main; main(['mcp'])"
-    told = run("-c", script, command=[sys.executable])
-    assert (told.returncode, told.stdout) == (2, "")
-    assert "pip install 'messaging-mock-server[mcp]'" in told.stderr
+    assert "pip install 'messaging-mock-server[mcp]'" in run_refused("-c", script, command=[sys.executable])
 
 
 class Recorder(Client):
@@ -149,6 +135,7 @@ class Recorder(Client):
         return super().send(method, path, **more)
 
 
+FAILED = {"status": "failed", "error_code": "gone", "error_message": "Gone."}
 # What each tool is asked, in an order in which there is something to be told; `{…}` is what was found before.
 ASKED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("list_sandboxes", {}, r"sandboxes: \d+\n"),
@@ -159,11 +146,7 @@ ASKED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("messages", {"direction": "both", "query": f"with:{CUSTOMER}"}, "messages: 2\n.*'Hello': received"),
     ("message", {"message": "{outbound}"}, "as coax shows it: {"),
     ("wait_for_message", {"query": "We see you", "timeout": 5}, "messages: 1\n.*'We see you.'"),
-    (
-        "report_status",
-        {"message": "{outbound}", "status": "failed", "error_code": "gone", "error_message": "Gone."},
-        "Gone",
-    ),
+    ("report_status", {"message": "{outbound}", **FAILED}, "Gone"),
     ("what_is_due", {}, r"due: \d+\n"),
     ("move_time", {"hours": 25}, "On the way: "),
     ("arm_fault", {"kind": "error", "status": 503, "times": 1, "system": "coax"}, "error .*status=503"),
@@ -187,26 +170,21 @@ ASKED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
 def test_each_tool_makes_the_calls_that_the_table_names_and_no_other(server: Server) -> None:
     with Recorder(server.url) as client:
         tools = Tools(client)
-        found = {"sandbox": re.search(r"sandbox (\S+)", tools.create_sandbox(label="of tools", seed=5))[1]}
+        told = tools.create_sandbox(label="of tools", seed=5)
+        found: dict[str, Any] = {"sandbox": re.search(r"sandbox (\S+)", told)[1]}
         made = {"create_sandbox": client.made[:]}
         box = client.sandbox(found["sandbox"])
-        coax = box.system("coax")
-        for more in ({"business_location_id": "c0a00001-0000-4000-8000-000000000001"}, {"urgent": True}):
-            requests.put(
-                f"{coax['base_url']}/api/v2/message/send/sms",
-                json={"phone": CUSTOMER, "message": "We see you.", **more},
-                headers={"Authorization": f"Bearer {coax['credentials']['api_key']}"},
-                timeout=30,
-            )
+        own = box.system("coax")
+        with coax.Api(own["base_url"], own["credentials"]["api_key"]) as api:
+            for more in ({"business_location_id": "c0a00001-0000-4000-8000-000000000001"}, {"urgent": True}):
+                api.send(message="We see you.", phone=CUSTOMER, **more)
         found["outbound"] = box.messages(q="We see you")[0]["id"]
         found["refused"] = box.requests(status=422)[0]["id"]
-        template = {"language": "en", "body": "It is.", "variables": [], "status": "APPROVED"}
+        found["template"] = {"language": "en", "body": "It is.", "variables": [], "status": "APPROVED"}
         wrong = {}
         for name, asked, expected in ASKED:
             client.made.clear()
-            arguments = {
-                key: template if value == "{template}" else filled(value, found) for key, value in asked.items()
-            }
+            arguments = {key: filled(value, found) for key, value in asked.items()}
             where = {} if name == "list_sandboxes" else {"sandbox": found["sandbox"]}
             said = getattr(tools, name)(**arguments, **where)
             if not re.search(expected, said, re.DOTALL):
@@ -218,7 +196,7 @@ def test_each_tool_makes_the_calls_that_the_table_names_and_no_other(server: Ser
     assert not {name: calls for name, calls in made.items() if not calls or not set(calls) <= set(TABLE[name][1])}
 
 
-def filled(value: Any, found: Mapping[str, str]) -> Any:
+def filled(value: Any, found: Mapping[str, Any]) -> Any:
     return found[value[1:-1]] if isinstance(value, str) and value[:1] == "{" else value
 
 

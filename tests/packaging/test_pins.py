@@ -10,7 +10,7 @@ import pytest
 from dockerfile_parse import DockerfileParser
 
 from mock_server.version import __version__
-from tests.packaging import _made_up, _wheel
+from tests.packaging import _wheel
 from tests.packaging.conftest import HALVES, Once
 from tests.support.process import ROOT, environment
 
@@ -42,12 +42,12 @@ class Apps:
         assert made.returncode == 0, made.stdout + made.stderr
 
     def pinned(self, name: str) -> dict[str, str]:
-        return _made_up.pins(self.root / "requirements" / f"{name}.txt")
+        return _wheel.pins(self.root / "requirements" / f"{name}.txt")
 
 
 @pytest.fixture
 def apps(once: Once, tmp_path: Path) -> Apps:
-    return Apps(once("made-up", _made_up.world), tmp_path)
+    return Apps(once("made-up", _wheel.world), tmp_path)
 
 
 def test_make_installs_the_pins_and_compiles_to_them(apps: Apps) -> None:

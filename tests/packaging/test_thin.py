@@ -12,7 +12,7 @@ from mock_server.pytest_plugin import OURS
 from mock_server.pytest_plugin.session import served
 from mock_server.systems import ours
 from mock_server.version import __version__
-from tests.packaging import _made_up, _texting, _wheel
+from tests.packaging import _wheel
 from tests.packaging.conftest import HALVES, Built, Once
 from tests.support.containers import stand_in
 from tests.support.process import Served, answers, call, environment, run, until
@@ -43,7 +43,7 @@ def awaiting(once: Once, wheels: Built) -> Path:
 def with_messaging_mock(wheel: Path, extra: str, there_already: tuple[str, ...], home: Path) -> None:
     there = _wheel.environment((), home)
     _wheel.link(home, there_already)
-    made = [str(_made_up.wheel(home, name, version)) for name, version in APPLICATION.items()]
+    made = [str(_wheel.wheel(home, name, version)) for name, version in APPLICATION.items()]
     _wheel.pip(there, "install", "--no-index", "--no-deps", *made).check_returncode()
     before = _wheel.versions(there)
     installed = _wheel.pip(there, "install", "--no-index", f"{wheel}{extra}")
@@ -53,7 +53,7 @@ def with_messaging_mock(wheel: Path, extra: str, there_already: tuple[str, ...],
 
 def pytest_in(python: Path, folder: Path, *flags: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """What pytest says of an application's tests, with nothing on the PATH but what the variables put there."""
-    (folder / "test_application.py").write_text(_texting.TESTS)
+    (folder / "test_application.py").write_text(_wheel.TEXTING)
     arguments = ("-m", "pytest", "-W", "error", "-p", "no:cacheprovider", *flags)
     return run(*arguments, command=[str(python)], cwd=folder, variables={"PATH": str(folder), **variables})
 

@@ -41,6 +41,7 @@ def inner(alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: Serve
 
 
 Run = Callable[..., pytest.RunResult]
+Left = Callable[[], set[str]]
 
 
 @pytest.fixture
@@ -61,11 +62,11 @@ def failed(run: Run) -> Run:
 
 
 @pytest.fixture
-def sandboxes(control: Control) -> set[str]:
-    """Those of the shared server before the test."""
-    return ids(control)
+def left(control: Control) -> Left:
+    """The sandboxes that the shared server has and had not before the test."""
 
+    def ids() -> set[str]:
+        return {shown["id"] for shown in control.get("/sandboxes", page_size=200).json()["items"]}
 
-def ids(control: Control) -> set[str]:
-    """The sandboxes that a server has."""
-    return {shown["id"] for shown in control.get("/sandboxes", page_size=200).json()["items"]}
+    before = ids()
+    return lambda: ids() - before

@@ -1,12 +1,10 @@
-"""The fixtures that are awaited: the same verbs on the same sandbox, whichever plugin runs a test, on either loop."""
+"""The fixtures that are awaited: their verbs act on the same sandbox, whichever plugin runs a test, on either loop."""
 
 import asyncio
-import inspect
 from datetime import timedelta
 
 import pytest
 
-from mock_server import pytest_plugin
 from mock_server.client import LoopHeldUp
 from mock_server.pytest_plugin import AsyncMessagingMock, AsyncSystemMock, MessagingMockServer, SystemMock
 from tests.pytest_plugin.app import CUSTOMER, WORLD, text
@@ -50,21 +48,6 @@ def test_pytest_asyncio_and_anyio_run_them_as_they_are(
     inner.makeini(f"[pytest]\nfilterwarnings = error\n{settings}\n")
 
     inner.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=passed)
-
-
-def verbs(kind: type) -> dict[str, inspect.Signature]:
-    return {
-        name: inspect.signature(found)
-        for name, found in inspect.getmembers(kind, inspect.isfunction)
-        if not name.startswith("_") and name not in ("system", "webhooks")
-    }
-
-
-@pytest.mark.parametrize("name", ["MessagingMock", "SystemMock", "Webhooks", "Fault"])
-def test_each_has_the_verbs_of_the_one_that_blocks(name: str) -> None:
-    blocking, awaited = getattr(pytest_plugin, name), getattr(pytest_plugin, f"Async{name}")
-    assert verbs(blocking) == verbs(awaited)
-    assert all(inspect.iscoroutinefunction(getattr(awaited, name)) for name in verbs(awaited))
 
 
 def test_their_verbs_do_what_they_say(

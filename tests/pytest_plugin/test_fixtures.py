@@ -2,16 +2,14 @@
 
 import pytest
 
+from mock_server.pytest_plugin import OURS
 from mock_server.server.composition import Server
-from tests.pytest_plugin.conftest import Run, ids
-from tests.support.box import Control
+from tests.pytest_plugin.conftest import Left, Run
 from tests.support.receivers import receiving
 from tests.support.servers import TOKEN
 
 
-def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(
-    run: Run, control: Control, sandboxes: set[str]
-) -> None:
+def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(run: Run, left: Left) -> None:
     run("""
         SEEN = set()
 
@@ -26,7 +24,7 @@ def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(
             here = {shown["id"] for shown in messaging_mock_server.client.sandboxes(page_size=200)}
             assert len(SEEN) == 2 and not SEEN & here
         """).assert_outcomes(passed=3)
-    assert ids(control) == sandboxes
+    assert left() == set()
 
 
 def test_a_test_may_delete_its_sandbox_itself(run: Run) -> None:
@@ -44,17 +42,14 @@ def test_a_sandbox_stands_still_at_the_time_of_its_making_unless_told(run: Run) 
 
 
 def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(run: Run, inner: pytest.Pytester) -> None:
-    inner.makeconftest(
-        """
+    inner.makeconftest("""
         import pytest
 
         @pytest.fixture(scope="session")
         def messaging_mock_options():
             return {"seed": 1, "fixtures": "empty", "delivery": {"mode": "manual"}}
-        """
-    )
-    run(
-        """
+        """)
+    tests = """
         import pytest
         from datetime import datetime, timedelta, timezone
 
@@ -91,18 +86,17 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(run: R
         @pytest.mark.parametrize("messaging_mock", [{"seed": 7}], indirect=True)
         def test_indirect(coax_mock):
             assert shown(coax_mock)[0] == 7
-        """,
-        "--strict-markers",
-    ).assert_outcomes(passed=6)
+        """
+    run(tests, "--strict-markers").assert_outcomes(passed=6)
+
+
+OPTIONS = "clock, delivery, fixtures, frozen, label, limits, seed, *, strict"
 
 
 @pytest.mark.parametrize(
     ("mark", "told"),
     [
-        (
-            "(sed=7)",
-            "A sandbox has no sed; it takes clock, delivery, fixtures, frozen, label, limits, seed, *, strict.",
-        ),
+        ("(sed=7)", f"A sandbox has no sed; it takes {OPTIONS}."),
         ("('empty')", "The marker messaging_mock takes its options by name, as in seed=7."),
         ("(clock=__import__('datetime').datetime(2026, 1, 1))", "*has no time zone*"),
         ("(fixtures='none')", "*422*fixtures*"),
@@ -116,7 +110,7 @@ def test_what_a_marker_cannot_say_is_told(mark: str, told: str, run: Run) -> Non
     result.stdout.fnmatch_lines([f"*{told}"])
 
 
-def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(run: Run, control: Control, sandboxes: set[str]) -> None:
+def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(run: Run, left: Left) -> None:
     run("""
         import pytest
 
@@ -130,7 +124,7 @@ def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(run: Run, control: Control
             assert [message.text for message in shop.messages()] == ["Hello"]
             assert shop.id != messaging_mock.id
         """).assert_outcomes(passed=2)
-    assert ids(control) == sandboxes
+    assert left() == set()
 
 
 def test_the_option_goes_before_the_variable_and_that_before_the_file(
@@ -179,29 +173,17 @@ def test_pytest_tells_of_every_fixture_of_the_marker_and_of_the_option(inner: py
         [
             "messaging_mock_server [[]session scope[]]*",
             "messaging_mock_options [[]session scope[]]*",
-            "messaging_mock -- *",
             '*`.system("coax")`*',
-            "msgboxx_mock -- *",
             "*`.base_url`, `.credentials`, `.other_credentials`*",
-            "coext_mock -- *",
-            "coax_mock -- *",
-            "tripdesk_mock -- *",
+            *(f"{name} -- *" for name in ("messaging_mock", *(f"{system}_mock" for system in OURS))),
         ]
     )
     inner.runpytest_inprocess("--markers").stdout.fnmatch_lines(["@pytest.mark.messaging_mock(fixtures, seed, *"])
     inner.runpytest_inprocess("--help").stdout.fnmatch_lines(["*--messaging-mock-url=URL*", "*messaging_mock_url *"])
 
 
-def test_the_plugin_can_be_left_out(run: Run) -> None:
-    result = run("def test_it(coax_mock): pass", "-p", "no:mock_server.pytest_plugin")
-
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*fixture 'coax_mock' not found*"])
-
-
 def test_each_test_has_a_seed_of_its_own_which_is_the_same_in_each_run(inner: pytest.Pytester) -> None:
-    inner.makepyfile(
-        """
+    inner.makepyfile("""
         import pytest
 
         @pytest.mark.parametrize("number", range(3))
@@ -212,8 +194,7 @@ def test_each_test_has_a_seed_of_its_own_which_is_the_same_in_each_run(inner: py
         @pytest.mark.messaging_mock(seed=7)
         def test_what_a_mark_says(messaging_mock):
             assert messaging_mock.control.get()["seed"] == 7
-        """
-    )
+        """)
     for _ in range(2):
         inner.runpytest_inprocess().assert_outcomes(passed=4)
 

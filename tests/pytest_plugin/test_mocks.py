@@ -104,26 +104,12 @@ def test_a_message_has_everything_as_values_with_types(coax_mock: SystemMock) ->
     coax_mock.advance(2)
     (message,) = coax_mock.sent()
 
-    assert dataclasses.asdict(message) | {"id": "", "native": {}} == {
-        "id": "",
-        "system": "coax",
-        "direction": "outbound",
-        "channel": "sms",
-        "sender": "+15550100801",
-        "to": CUSTOMER,
-        "text": "Hello",
-        "kind": "session",
-        "status": "delivered",
-        "history": (
-            {"status": "queued", "at": START},
-            {"status": "sent", "at": START},
-            {"status": "delivered", "at": START + timedelta(seconds=1)},
-        ),
-        "created_at": START,
-        "scheduled_at": None,
-        "error": None,
-        "native": {},
-    }
+    who = {"system": "coax", "direction": "outbound", "channel": "sms", "sender": "+15550100801", "to": CUSTOMER}
+    what = {"text": "Hello", "kind": "session", "status": "delivered", "error": None}
+    sent = ({"status": status, "at": START} for status in ("queued", "sent"))
+    history = (*sent, {"status": "delivered", "at": START + timedelta(seconds=1)})
+    times = {"history": history, "created_at": START, "scheduled_at": None}
+    assert dataclasses.asdict(message) == who | what | times | {"id": message.id, "native": message.native}
     assert message.native["business_location_id"] == LOCATION
 
 
@@ -279,9 +265,8 @@ def test_the_same_seed_and_clock_give_the_same_messages(
             text(mock, "Hello")
         assert other.sent() == coax_mock.sent()
         assert other.id != coax_mock.control.id
-        assert f"{other!r} {coax_mock!r}" == (
-            f"<messaging mock {other.id}> <coax of messaging mock {coax_mock.control.id}>"
-        )
+        named = f"<messaging mock {other.id}> <coax of messaging mock {coax_mock.control.id}>"
+        assert f"{other!r} {coax_mock!r}" == named
 
 
 def test_annotations_find_every_type_and_nothing_else() -> None:

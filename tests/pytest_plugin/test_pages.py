@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mock_server.ui.report import read, state_of
-from tests.pytest_plugin.conftest import HEAD, Run, ids
+from tests.pytest_plugin.conftest import HEAD, Left, Run
 from tests.support.box import Control
 
 FAILS = """
@@ -99,11 +99,9 @@ def test_it(coax_mock):
     assert "jane.roe" not in str(document["state"] and state_of(document))
 
 
-def test_a_kept_sandbox_is_left_on_the_server_and_its_page_is_told(
-    failed: Run, control: Control, sandboxes: set[str]
-) -> None:
+def test_a_kept_sandbox_is_left_on_the_server_and_its_page_is_told(failed: Run, control: Control, left: Left) -> None:
     result = failed(FAILS, "--messaging-mock-keep", "--messaging-mock-url", control.url)
-    (kept,) = ids(control) - sandboxes
+    (kept,) = left()
     result.stdout.fnmatch_lines([f"kept, at {control.url}/_mock/ui/s/{kept}"])
     control.box(kept).delete()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from mock_server.server.composition import Server
 from tests.pytest_plugin.app import WORLDS_OF_THEIR_OWN
-from tests.pytest_plugin.conftest import ids
-from tests.support.box import Control
+from tests.pytest_plugin.conftest import Left
 from tests.support.process import answers, until
 
 NOTES_URL = """
@@ -38,14 +38,14 @@ def notes(tmp_path: Path, alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatc
 
 
 def test_80_tests_on_4_workers_share_one_server_and_never_meet(
-    alone: pytest.Pytester, control: Control, sandboxes: set[str]
+    alone: pytest.Pytester, server: Server, left: Left
 ) -> None:
     alone.makepyfile(WORLDS_OF_THEIR_OWN.replace("range(200)", "range(80)"))
-    result = alone.runpytest_subprocess("-p", "xdist.plugin", "-n", "4", "--messaging-mock-url", control.url)
+    result = alone.runpytest_subprocess("-p", "xdist.plugin", "-n", "4", "--messaging-mock-url", server.url)
 
     result.assert_outcomes(passed=80)
     result.stdout.fnmatch_lines(["*4 workers*"])
-    assert ids(control) == sandboxes
+    assert left() == set()
 
 
 def test_without_an_address_each_worker_has_a_server_of_its_own_until_it_ends(
@@ -119,8 +119,7 @@ def test_loading_the_plugin_imports_nothing_but_itself() -> None:
 def test_a_session_that_asks_for_no_sandbox_imports_what_names_the_systems_and_starts_nothing(
     alone: pytest.Pytester,
 ) -> None:
-    alone.makepyfile(
-        """
+    alone.makepyfile("""
         import sys
 
         def test_it():
@@ -128,6 +127,5 @@ def test_a_session_that_asks_for_no_sandbox_imports_what_names_the_systems_and_s
             named = {"mock_server.systems", "mock_server.systems._entry_points"}
             assert ours == {"mock_server", "mock_server.pytest_plugin", "mock_server.version"} | named
             assert not {"flask", "requests", "faker", "marshmallow"} & set(sys.modules)
-        """
-    )
+        """)
     alone.runpytest_subprocess().assert_outcomes(passed=1)

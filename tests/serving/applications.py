@@ -101,6 +101,7 @@ class Running:
     """A Serving that one may look into, and what its clients do."""
 
     def __init__(self, application: Any, **limits: Any) -> None:
+        self.application = application
         self.socket = listen("127.0.0.1", 0)
         self.serving = Serving(application, [self.socket], **limits)
         self.port = self.socket.getsockname()[1]

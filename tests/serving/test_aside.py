@@ -1,14 +1,19 @@
-"""Requests that are set aside while their sandbox is busy, and called again when it is free."""
+"""Requests that are set aside while their sandbox is busy, and long work, which rests so that others are served."""
 
 import weakref
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
+from queue import SimpleQueue
+from typing import Any
 
 import pytest
 
+from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.turns import Busy, Resume, SandboxLock, Turn
-from mock_server.server.serving import aside
+from mock_server.server.serving import aside, long_work
 from mock_server.server.serving.aside import SetAside
+from mock_server.server.serving.long_work import ALONE, RESTS, WORKS, WORKS_ALONE, LongWork
 
 
 class Loop:
@@ -88,3 +93,57 @@ def test_what_was_set_aside_is_let_go_as_soon_as_it_was_served(loop: Loop) -> No
     loop.asked.pop()()
     del request
     assert gone() is None, "only the collector would end it, which is told to look rarely"
+
+
+STEP = 0.000_025
+
+
+class Clock:
+    """Time as long work has it: each look takes a while, and so does each rest."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self.rested_at: list[float] = []
+
+    def monotonic(self) -> float:
+        self.now += STEP
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds == RESTS
+        self.rested_at.append(self.now)
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(long_work, "time", made)
+    return made
+
+
+def done(work: LongWork, does: Any) -> Any:
+    """What came of it, on a thread for long work."""
+    came = SimpleQueue[Future[Any]]()
+    work.add("somebody", does, came.put)
+    return came.get(timeout=20).result()
+
+
+def works_for(clock: Clock, seconds: float) -> list[float]:
+    """How long it went on between its rests."""
+    until, since = clock.now + seconds, clock.now
+    while clock.now < until:
+        may_rest()
+    starts = [since, *(at + RESTS for at in clock.rested_at[:-1])]
+    return [at - began for began, at in zip(starts, clock.rested_at, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("unserved", "least"), [(0.0, WORKS), (ALONE * 2, WORKS_ALONE)], ids=["beside others", "alone"]
+)
+def test_it_rests_often_beside_others_and_seldom_alone(clock: Clock, unserved: float, least: float) -> None:
+    work = LongWork(lambda call: call())
+    work.served_at = clock.now - unserved
+    spans = done(work, lambda: works_for(clock, 0.02))
+    assert len(spans) >= 10
+    assert all(least <= span <= least + 3 * STEP for span in spans)

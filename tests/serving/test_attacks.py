@@ -6,20 +6,8 @@ from sys import getsizeof
 
 import pytest
 
-from tests.serving.applications import (
-    CHUNKED,
-    GET,
-    OFFER,
-    POST,
-    Application,
-    Running,
-    echo,
-    everything,
-    send,
-    served,
-    statuses,
-    vanish,
-)
+from tests.serving import applications
+from tests.serving.applications import CHUNKED, GET, OFFER, POST, Running, echo, everything, send, served, statuses
 from tests.support.process import call, until
 
 # What comes behind a request that is under way.
@@ -35,7 +23,7 @@ from tests.support.process import call, until
     ],
 )
 def test_what_is_no_request_costs_those_before_it_neither_their_answers_nor_what_follows_those(
-    application: Application, before: list[str], behind: bytes, seconds: float
+    application: applications.Application, before: list[str], behind: bytes, seconds: float
 ) -> None:
     with served(application, seconds=seconds) as running:
         with running.connect(*(GET % (path[1:].encode(), b"") for path in before)) as client:
@@ -66,14 +54,14 @@ CHUNKED_BEHIND = POST % (b"taken", CHUNKED) + b"2\r\nok\r\n0\r\n\r\n"
     ids=["after the last request costs nothing", "a small body in chunks is served"],
 )
 def test_what_comes_behind_a_request_that_waits(
-    large: Running, application: Application, asked: bytes, answers: list[int], read: list[int]
+    large: Running, asked: bytes, answers: list[int], read: list[int]
 ) -> None:
     with large.connect(asked) as client:
-        until(lambda: application.gate.waiting)
-        application.gate.open()
+        until(lambda: large.application.gate.waiting)
+        large.application.gate.open()
 
         assert statuses(everything(client)) == answers
-    assert application.read == read
+    assert large.application.read == read
 
 
 def test_a_request_is_refused_behind_an_answer_that_is_still_being_read(apps: Running) -> None:
@@ -90,20 +78,20 @@ def test_a_body_that_is_refused_and_then_broken_is_answered_once(apps: Running) 
 
 @pytest.mark.parametrize(("path", "status", "sent"), [(b"taken", 200, 3_000_000), (b"refused", 401, 0)])
 def test_a_large_body_behind_a_request_that_waits_is_asked_about_in_its_turn(
-    large: Running, application: Application, path: bytes, status: int, sent: int
+    large: Running, path: bytes, status: int, sent: int
 ) -> None:
     """Who may not send it is told so without a byte of it."""
     with large.connect(GET % (b"act", b""), POST % (path, b"Content-Length: 3000000\r\n")) as client:
-        until(lambda: application.gate.waiting)
+        until(lambda: large.application.gate.waiting)
         sending = send(client, b"x" * sent)
-        application.gate.open()
+        large.application.gate.open()
         received = b""
         while len(statuses(received)) < 2 and (piece := client.recv(65536)):
             received += piece
     sending.join(20)
 
     assert statuses(received) == [200, status]
-    assert application.read == ([sent] if sent else [])
+    assert large.application.read == ([sent] if sent else [])
     large.is_rid_of_all()
 
 
@@ -151,17 +139,17 @@ def test_a_defect_while_a_request_is_parsed_is_no_fault_of_the_client() -> None:
 
 @pytest.mark.parametrize("stays", [True, False])
 def test_what_acts_does_so_and_its_body_holds_its_room_until_then_though_its_client_is_gone(
-    apps: Running, application: Application, stays: bool
+    apps: Running, stays: bool
 ) -> None:
     client = apps.connect(POST % (b"act", b"Content-Length: 1000\r\n"), b"x" * 1_000)
-    until(lambda: application.gate.waiting)
+    until(lambda: apps.application.gate.waiting)
     if not stays:
-        vanish(client)
+        applications.vanish(client)
         until(lambda: not apps.serving._connections)
 
     assert apps.serving._held == 1_000
-    application.gate.open()
-    until(lambda: application.acted == ["/act"])
+    apps.application.gate.open()
+    until(lambda: apps.application.acted == ["/act"])
     if stays:
         assert statuses(client.recv(100_000)) == [200]
         until(lambda: apps.serving._held == 0)
@@ -172,7 +160,7 @@ def test_what_acts_does_so_and_its_body_holds_its_room_until_then_though_its_cli
 def test_clients_that_vanish_at_any_byte_of_a_request_leave_nothing(apps: Running) -> None:
     request = POST % (b"", CHUNKED + b"Expect: 100-continue\r\n") + b"2\r\nok\r\n0\r\n\r\n" + GET % (b"", OFFER)
     for place in range(len(request) + 1):
-        vanish(apps.connect(request[:place]))
+        applications.vanish(apps.connect(request[:place]))
         apps.connect(request[:place]).close()
     apps.is_rid_of_all()
     assert call(apps.url).status == 200

@@ -14,18 +14,8 @@ from mock_server.server.serving import connection as connections
 from mock_server.server.serving import serving, sockets
 from mock_server.server.serving.connection import Connection
 from mock_server.version import __version__
-from tests.serving.applications import (
-    CHUNKED,
-    GET,
-    POST,
-    SIZES,
-    Application,
-    Running,
-    echo,
-    everything,
-    served,
-    statuses,
-)
+from tests.serving import applications
+from tests.serving.applications import CHUNKED, GET, POST, Application, Running, echo, everything, served, statuses
 from tests.support.process import call, typical, until
 
 SECONDS = 0.4
@@ -111,9 +101,9 @@ def test_a_connection_that_breaks_when_its_time_is_over_does_not_end_the_times_o
         assert statuses(everything(client)) == [408]
 
 
-def test_a_client_that_reads_nothing_of_a_large_answer_is_parted_with(quick: Running, application: Application) -> None:
+def test_a_client_that_reads_nothing_of_a_large_answer_is_parted_with(quick: Running) -> None:
     with quick.connect(GET % (b"large", b"")):
-        until(lambda: application.followed)
+        until(lambda: quick.application.followed)
         quick.is_rid_of_all()
 
 
@@ -131,29 +121,29 @@ def test_a_client_that_leaves_the_last_bytes_unread_is_parted_with(quick: Runnin
         quick.is_rid_of_all()
 
 
-def test_a_client_that_reads_a_trickle_keeps_no_answer_for_ever(quick: Running, application: Application) -> None:
+def test_a_client_that_reads_a_trickle_keeps_no_answer_for_ever(quick: Running) -> None:
     with socket.socket() as client:
         # What the system takes in for it is not much, or reading that would take long.
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         client.connect(("127.0.0.1", quick.port))
         client.sendall(GET % (b"large", b""))
-        until(lambda: application.followed)
+        until(lambda: quick.application.followed)
         received = 0
         with suppress(ConnectionError):
             while piece := client.recv(16_384):
                 received += len(piece)
                 time.sleep(0.01)
 
-    assert received < SIZES["/large"]
+    assert received < applications.SIZES["/large"]
 
 
 # Room.
 
 
-def test_a_body_that_ends_early_is_not_served(apps: Running, application: Application) -> None:
+def test_a_body_that_ends_early_is_not_served(apps: Running) -> None:
     apps.connect(STALLED).close()
     assert call(f"{apps.url}/whole").status == 200
-    assert application.begun == ["/whole"]
+    assert apps.application.begun == ["/whole"]
 
 
 def test_300_stalled_uploads_heads_and_idle_connections_each_hold_up_nobody(apps: Running) -> None:
@@ -238,7 +228,7 @@ def test_a_body_over_the_limit_is_answered_before_it_has_come() -> None:
 @pytest.mark.parametrize("waits", [b"", b"late-"], ids=["at once", "after waiting"])
 @pytest.mark.parametrize(("who", "status"), [(b"refused", 401), (b"taken", 200)])
 def test_a_large_body_is_taken_in_only_from_who_may_send_it(
-    large: Running, application: Application, who: bytes, status: int, waits: bytes
+    large: Running, who: bytes, status: int, waits: bytes
 ) -> None:
     path, may = waits + who, status == 200
     assert call(f"{large.url}/{path.decode()}", "POST", b"x" * 3_000_000).status == status
@@ -248,7 +238,7 @@ def test_a_large_body_is_taken_in_only_from_who_may_send_it(
         with suppress(TimeoutError):
             early = client.recv(65536)
 
-    assert application.read == ([3_000_000] if may else [])
+    assert large.application.read == ([3_000_000] if may else [])
     assert statuses(early) == ([] if may else [401])
 
 

@@ -52,12 +52,9 @@ def test_what_is_asked_arrives_as_it_was_sent(apps: Running, asked: bytes, arriv
 @pytest.mark.parametrize(
     ("name", "key"),
     [
-        ("X_Name", "HTTP_X_NAME"),
-        ("X_NAME", "HTTP_X_NAME"),
-        ("x-one_other", "HTTP_X_ONE_OTHER"),
-        ("content_length", "CONTENT_LENGTH"),
-        ("Transfer_Encoding", "HTTP_TRANSFER_ENCODING"),
-        ("Content_Type", "CONTENT_TYPE"),
+        *((name, "HTTP_X_NAME") for name in ("X_Name", "X_NAME")),
+        *(("x-one_other", "HTTP_X_ONE_OTHER"), ("Transfer_Encoding", "HTTP_TRANSFER_ENCODING")),
+        *((name, name.upper()) for name in ("content_length", "Content_Type")),
     ],
 )
 def test_a_header_with_an_underscore_is_none_with_dashes(apps: Running, name: str, key: str) -> None:
@@ -127,17 +124,13 @@ def test_the_answer_says_what_becomes_of_the_connection(apps: Running, asked: by
 @pytest.mark.parametrize(
     "wrong",
     [
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        POST % (b"", b"Content-Length: 1\r\nContent-Length: 2\r\n") + b"ab",
+        POST % (b"", b"Content-Length: 3\r\n" + CHUNKED) + b"0\r\n\r\n",
+        *(POST % (b"", b"Content-Length: %s\r\n" % length) for length in (b"many", b"-1")),
         POST % (b"", CHUNKED) + b"not hex\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\n X: folded\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost x\r\n\r\n",
-        b"G\x00T / HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET / HTTP/9.9\r\n\r\n",
-        b"GET\r\n\r\n",
-        b"nonsense\r\n\r\n",
+        GET % (b"", b" X: folded\r\n"),
+        *(b"GET / HTTP/1.1\r\nHost x\r\n\r\n", b"G\x00T / HTTP/1.1\r\nHost: x\r\n\r\n"),
+        *(b"GET / HTTP/9.9\r\n\r\n", b"GET\r\n\r\n", b"nonsense\r\n\r\n"),
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"\x00" * 100_000,
     ],

@@ -1,17 +1,21 @@
-"""One thread serves; a request that waits leaves it, so that nobody queues behind it."""
+"""One thread serves, at one address or in both families of localhost; a request that waits leaves it to others."""
 
+import errno
 import http.client
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from typing import Any
 
 import pytest
 
 from mock_server.server.composition import Server
+from mock_server.server.serving import listen_everywhere, sockets
 from mock_server.web import lanes
 from tests.serving.applications import POST, Application, Following, Running, served, statuses, wait_a_moment
 from tests.support.process import call, typical, until
+from tests.support.servers import own_server
 
 IN_TIME = 0.1
 
@@ -61,10 +65,8 @@ def test_what_an_application_writes_to_its_stream_for_errors_is_in_the_log(caplo
 
     with served(writes) as running:
         assert call(running.url).status == 200
-    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
-        ("ERROR", "odd"),
-        ("ERROR", "odder"),
-    ]
+    told = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert told == [("ERROR", "odd"), ("ERROR", "odder")]
 
 
 def test_a_reset_closes_the_connection_without_an_answer(url: str) -> None:
@@ -79,25 +81,23 @@ def test_a_truncated_answer_promises_all_of_its_body_and_sends_half(url: str) ->
     assert (cut.value.partial, cut.value.expected) == (b"01234", 5)
 
 
-def test_a_waiting_request_begins_twice_and_waits_once(application: Application, apps: Running) -> None:
+def test_a_waiting_request_begins_twice_and_waits_once(apps: Running) -> None:
     with ThreadPoolExecutor(1) as clients:
         waiting = clients.submit(call, f"{apps.url}/act", "POST", b"body")
-        until(lambda: application.gate.waiting)
-        application.gate.open()
+        until(lambda: apps.application.gate.waiting)
+        apps.application.gate.open()
 
         assert waiting.result().body == b"/actbody"
-    assert application.begun == ["/act", "/act"]
-    assert application.gate.waiting == 1
+    assert apps.application.begun == ["/act", "/act"]
+    assert apps.application.gate.waiting == 1
 
 
 @pytest.mark.parametrize("size", [1, 1_000], ids=["byte by byte", "at once"])
-def test_a_client_that_has_said_all_is_answered_and_what_it_asks_happens_once(
-    application: Application, apps: Running, size: int
-) -> None:
+def test_a_client_that_has_said_all_is_answered_and_what_it_asks_happens_once(apps: Running, size: int) -> None:
     request = POST % (b"once", b"Content-Length: 600\r\n") + b"x" * 600
     pieces = [request[begin : begin + size] for begin in range(0, len(request), size)]
     assert statuses(apps.said(*pieces)) == [200]
-    assert (application.begun, application.read) == (["/once"], [600])
+    assert (apps.application.begun, apps.application.read) == (["/once"], [600])
 
 
 def test_requests_that_do_not_wait_are_all_served_on_one_thread(apps: Running) -> None:
@@ -191,3 +191,78 @@ def test_a_sandbox_that_is_deleted_while_requests_wait_for_it_leaves_none_of_the
             busy.world.delete(busy.id)
 
         assert {answer.result().status for answer in waiting} == {404}
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="give this machine the address ::1 to run it")
+
+
+def heard(port: int = 0) -> list[tuple[str, int]]:
+    """The addresses and ports of localhost that were listened at, until this is told."""
+    with ExitStack() as closes:
+        found = [closes.enter_context(closing(bound)) for bound in listen_everywhere("localhost", port)]
+        return [bound.getsockname()[:2] for bound in found]
+
+
+@needs_ipv6
+def test_localhost_is_both_families_with_one_port() -> None:
+    (first, port), (second, same_port) = heard()
+
+    assert (first, second, port) == ("127.0.0.1", "::1", same_port)
+
+
+@needs_ipv6
+def test_a_server_on_localhost_answers_in_both_families_and_one_on_an_address_by_that() -> None:
+    with own_server("msgboxx", host="localhost") as server:
+        for host in ("localhost", "127.0.0.1", "[::1]"):
+            assert call(f"http://{host}:{server.port}/_mock/health").status == 200
+        assert server.url == f"http://localhost:{server.port}"
+    with own_server("msgboxx", host="::1") as server:
+        assert call(f"{server.url}/_mock/sandboxes").status == 200
+
+
+@needs_ipv6
+def test_a_port_that_is_taken_in_one_family_is_refused_and_its_other_one_given_back() -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            heard(port)
+        socket.create_server(("127.0.0.1", port)).close()
+
+
+@needs_ipv6
+def test_a_free_port_is_free_in_both_families(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = sockets.listen, []
+
+    def listen(host: str, port: int) -> socket.socket:
+        asked.append(host)
+        if asked == ["127.0.0.1", "::1"]:
+            raise OSError(errno.EADDRINUSE, "taken")
+        return real(host, port)
+
+    monkeypatch.setattr(sockets, "listen", listen)
+    (_, port), (_, same_port) = heard()
+
+    assert asked == ["127.0.0.1", "::1"] * 2
+    assert port == same_port
+
+
+@pytest.mark.parametrize("reason", [errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL])
+def test_a_machine_without_ipv6_has_one_family(monkeypatch: pytest.MonkeyPatch, reason: int) -> None:
+    real = sockets.listen
+
+    def listen(host: str, port: int) -> socket.socket:
+        if ":" in host:
+            raise OSError(reason, "no IPv6 here")
+        return real(host, port)
+
+    monkeypatch.setattr(sockets, "listen", listen)
+
+    assert [host for host, _ in heard()] == ["127.0.0.1"]

@@ -21,7 +21,7 @@ LOOK = GET % (b"look", b"")
 IN_TIME = 0.1
 
 
-def test_1_000_requests_wait_without_a_thread_and_are_answered_at_once(application: Application, apps: Running) -> None:
+def test_1_000_requests_wait_without_a_thread_and_are_answered_at_once(apps: Running) -> None:
     before = threading.active_count()
     with ExitStack() as closes:
         clients = [closes.enter_context(apps.connect(LOOK)) for _ in range(1_000)]
@@ -29,7 +29,7 @@ def test_1_000_requests_wait_without_a_thread_and_are_answered_at_once(applicati
 
         assert threading.active_count() <= before
         assert typical(lambda: call(f"{apps.url}/x")) < IN_TIME
-        application.gate.open()
+        apps.application.gate.open()
         assert {statuses(client.recv(4096))[0] for client in clients} == {200}
         assert len(apps.serving._waiting) == 0
 
@@ -54,17 +54,15 @@ def test_as_many_requests_wait_as_may_and_the_next_is_told_so(application: Appli
 
 
 @pytest.mark.parametrize("leave", [socket.socket.close, vanish])
-def test_a_client_that_hangs_up_frees_what_only_looks(
-    application: Application, apps: Running, leave: Callable[[socket.socket], None]
-) -> None:
+def test_a_client_that_hangs_up_frees_what_only_looks(apps: Running, leave: Callable[[socket.socket], None]) -> None:
     clients = [apps.connect(LOOK) for _ in range(50)]
     apps.wait_for(50)
     for client in clients:
         leave(client)
     apps.wait_for(0)
     apps.is_rid_of_all()
-    assert not application.gate._opened._wakes
-    assert application.acted == []
+    assert not apps.application.gate._opened._wakes
+    assert apps.application.acted == []
 
 
 def test_who_says_that_it_sends_no_more_is_told_that_its_wait_is_over(apps: Running) -> None:
@@ -76,14 +74,14 @@ def test_who_says_that_it_sends_no_more_is_told_that_its_wait_is_over(apps: Runn
     assert b"said that it had gone" in received
 
 
-def test_a_request_behind_one_that_waits_keeps_its_turn(application: Application, apps: Running) -> None:
+def test_a_request_behind_one_that_waits_keeps_its_turn(apps: Running) -> None:
     with apps.connect(LOOK + GET % (b"x", b"") + GET % (b"act", b"Connection: close\r\n")) as client:
         apps.wait_for(1)
         client.settimeout(0.2)
         with pytest.raises(TimeoutError):
             client.recv(4096)
         client.settimeout(20)
-        application.gate.open()
+        apps.application.gate.open()
         received = everything(client)
     assert statuses(received) == [200] * 3
     assert [part.partition(b"HTTP/1.1")[0] for part in received.split(b"\r\n\r\n")[1:]] == [b"/look", b"/x", b"/act"]
@@ -101,22 +99,22 @@ def test_a_server_is_stopped_at_once_though_thousands_wait(application: Applicat
     assert application.acted == []
 
 
-def test_head_waits_as_get_does(application: Application, apps: Running) -> None:
+def test_head_waits_as_get_does(apps: Running) -> None:
     with ThreadPoolExecutor(1) as clients:
         asked = clients.submit(call, f"{apps.url}/look", "HEAD")
         apps.wait_for(1)
-        application.gate.open()
+        apps.application.gate.open()
         assert (asked.result().status, asked.result().body) == (200, b"")
 
 
 @pytest.mark.usefixtures("uncollected")
-def test_what_has_waited_is_gone_without_a_collection(application: Application, apps: Running) -> None:
+def test_what_has_waited_is_gone_without_a_collection(apps: Running) -> None:
     with apps.connect(LOOK) as client:
         apps.wait_for(1)
         (record,) = apps.serving._waiting._records
         wait = weakref.ref(record.wait)
         del record
-        application.gate.open()
+        apps.application.gate.open()
         client.recv(4096)
     until(lambda: wait() is None)
 
@@ -146,16 +144,16 @@ def test_waits_that_are_told_from_many_threads_at_once_are_each_answered_once() 
     assert sorted(answered) == list(range(400))
 
 
-def test_long_work_has_a_few_threads_and_nobody_has_more_than_two(application: Application, apps: Running) -> None:
+def test_long_work_has_a_few_threads_and_nobody_has_more_than_two(apps: Running) -> None:
     with ThreadPoolExecutor(40) as clients:
         busy = [clients.submit(call, f"{apps.url}/work/busy") for _ in range(20)]
-        until(lambda: len(application.acted) == 2)
+        until(lambda: len(apps.application.acted) == 2)
         others = [clients.submit(call, f"{apps.url}/work/{number}") for number in range(long_work.THREADS - 2)]
-        until(lambda: len(application.acted) == long_work.THREADS)
+        until(lambda: len(apps.application.acted) == long_work.THREADS)
         late = clients.submit(call, f"{apps.url}/work/late")
         assert typical(lambda: call(f"{apps.url}/x")) < IN_TIME
-        assert application.acted.count("/work/busy") == long_work.EACH
-        application.work.set()
+        assert apps.application.acted.count("/work/busy") == long_work.EACH
+        apps.application.work.set()
 
         answers = [asked.result() for asked in (*busy, *others, late)]
     assert {answer.status for answer in answers} == {200}
@@ -164,21 +162,19 @@ def test_long_work_has_a_few_threads_and_nobody_has_more_than_two(application: A
     assert not apps.serving._long_work._queues
 
 
-def test_threads_of_long_work_end_when_there_is_none(
-    application: Application, apps: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_threads_of_long_work_end_when_there_is_none(apps: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(long_work, "KEPT_SECONDS", 0.05)
     with ThreadPoolExecutor(8) as clients:
         busy = [clients.submit(call, f"{apps.url}/work/{number}") for number in range(8)]
-        until(lambda: len(application.acted) == 8)
-        application.work.set()
+        until(lambda: len(apps.application.acted) == 8)
+        apps.application.work.set()
         assert {asked.result().status for asked in busy} == {200}
     until(lambda: apps.serving._long_work._threads == 0)
     assert call(f"{apps.url}/work/again").status == 200
 
 
 def test_long_work_for_which_the_system_has_no_thread_is_told_so_and_the_next_is_done(
-    application: Application, apps: Running, monkeypatch: pytest.MonkeyPatch
+    apps: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
@@ -190,22 +186,20 @@ def test_long_work_for_which_the_system_has_no_thread_is_told_so_and_the_next_is
     assert statuses(said) == [503]
     assert b"no more threads" in said
     assert not apps.serving._long_work._under_way
-    application.work.set()
+    apps.application.work.set()
     assert call(f"{apps.url}/work/2").status == 200
 
 
-def test_more_long_work_than_may_be_queued_is_told_so(
-    application: Application, apps: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_long_work_than_may_be_queued_is_told_so(apps: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "QUEUED", 3)
     with ThreadPoolExecutor(8) as clients:
         busy = [clients.submit(call, f"{apps.url}/work/busy") for _ in range(2)]
-        until(lambda: len(application.acted) == 2)
+        until(lambda: len(apps.application.acted) == 2)
         queued = [clients.submit(call, f"{apps.url}/work/busy") for _ in range(4)]
         (refused,) = until(lambda: [asked for asked in queued if asked.done()])
         assert refused.result().status == 503
         assert "that take long are queued" in refused.result().json["detail"]
-        application.work.set()
+        apps.application.work.set()
         assert [asked.result().status for asked in (*busy, *queued)].count(200) == 5
 
 

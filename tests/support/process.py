@@ -162,6 +162,14 @@ def run(
     )
 
 
+def run_refused(*arguments: str, **how: Any) -> str:
+    """What the command line tells when it refuses what it is asked, and does nothing."""
+    finished = run(*arguments, **how)
+    assert (finished.returncode, finished.stdout) == (2, ""), finished
+    assert "Traceback" not in finished.stderr
+    return finished.stderr
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
