@@ -27,17 +27,7 @@ def test_a_cursor_holds_across_a_state_that_goes_out_and_in(box: Box, api: Api) 
         assert [row["address"] for row in polled] == ["+15550100777"]
 
 
-def test_a_cursor_of_another_list_or_plane_is_refused(api: Api, live: Api) -> None:
-    for one in (api, live):
-        for _ in range(3):
-            accepted(one.send())
-    cursor = got(live.get("/api/v1/messages", limit=1))["next_cursor"]
-    refused(api.get("/api/v1/messages", cursor=cursor), 422, "validation_failed", "cursor")
-    refused(live.get("/api/v1/contacts", cursor=cursor), 422, "validation_failed", "cursor")
-
-
-def test_a_template_and_a_gateway_of_one_plane_are_none_of_the_other(api: Api, live: Api) -> None:
-    refused(live.send(template="of_test"), 422, "validation_failed", "template")
+def test_a_gateway_of_one_plane_is_none_of_the_other(api: Api, live: Api) -> None:
     (gateway, *_) = [row["id"] for row in api.pages("/api/v1/gateways") if row["channel"] == "sms"]
     refused(live.send(channel="sms", gateway=gateway), 422, "validation_failed", "gateway")
 
