@@ -26,16 +26,8 @@ CALLS: dict[str, tuple[str, int, int, int]] = {
 # The contract tests of each system have the plainer ones.
 NO_OBJECTS = (
     *(b" ", b"hello", b"1", b"9" * 5_000, b"true", b"[" + GOOD + b"]", b"name=x&status=y", b"<contact/>"),
-    *(
-        b'{"name": "',
-        b'{"name": "x",}',
-        b'{"name":}',
-        b"{'name': 'x'}",
-        b'{name: "x"}',
-        b"{/**/}",
-        GOOD + b"}",
-        GOOD * 2,
-    ),
+    *(b'{"name": "', b'{"name": "x",}', b'{"name":}', b"{'name': 'x'}", b'{name: "x"}', b"{/**/}"),
+    *(GOOD + b"}", GOOD * 2),
     *(b'{"name": NaN}', b'{"name": Infinity}', b'{"name": "\x00"}', b'{"name": "a\nb"}'),
     # What is no UTF-8, and surrogates that are no pair.
     *(GOOD.decode().encode("utf-16"), b'{"name": "\xc0\xaf"}', b'{"name": "\xed\xa0\xbd"}'),
