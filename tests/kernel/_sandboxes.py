@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,15 +36,7 @@ class Pager(Record):
 
 
 class Store(Tables, system=NAME, messages=Rules()):
-    """One table, which it stands for."""
-
     pagers = table(Pager, unique={"number": "number"})
-
-    def __iter__(self) -> Iterator[Pager]:
-        return iter(self.pagers)
-
-    def add(self, pager: Pager) -> None:
-        self.pagers.add(pager)
 
 
 class Vendor:
@@ -64,7 +56,7 @@ class Vendor:
 
     def seed(self, sandbox: Sandbox, fixtures: Mapping[str, Any] | None) -> None:
         for number in (fixtures or {}).get("numbers", ()):
-            sandbox.stores[NAME].add(Pager(id=sandbox.chance.uuid("pager"), number=number))
+            sandbox.stores[NAME].pagers.add(Pager(id=sandbox.chance.uuid("pager"), number=number))
 
     def secrets(self, sandbox: Sandbox) -> Iterable[str]:
         return [sandbox.credentials[NAME].own["key"]]
@@ -75,7 +67,7 @@ class Vendor:
 
     def claim(self, sandbox: Sandbox) -> None:
         sandbox.keyring.claim(sandbox.id, NAME, sandbox.credentials[NAME].own["key"])
-        for pager in sandbox.stores[NAME]:
+        for pager in sandbox.stores[NAME].pagers:
             if pager.number.startswith("secret-"):
                 sandbox.keyring.claim(sandbox.id, NAME, pager.number)
 

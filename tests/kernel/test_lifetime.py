@@ -1,5 +1,8 @@
 """Sandboxes that end by themselves: after so much real time without use, and never while somebody uses them."""
 
+from collections.abc import Callable
+from unittest.mock import Mock
+
 import pytest
 
 from mock_server.kernel import lifetime
@@ -9,50 +12,44 @@ from mock_server.kernel.moves import Move
 from mock_server.kernel.world import World
 from tests.kernel._sandboxes import finish, new_sandbox, no_webhooks
 
-
-class Time:
-    """Real time, as far as lifetimes go by it, in nanoseconds."""
-
-    def __init__(self) -> None:
-        self.now = 5_000_000_000
-
-    def __call__(self) -> int:
-        return self.now
-
-    def passes(self, seconds: float) -> None:
-        self.now += int(seconds * 1e9)
+Passes = Callable[[float], None]
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    made = Time()
-    monkeypatch.setattr(lifetime, "ticks", made)
-    return made
+def pass_time(monkeypatch: pytest.MonkeyPatch) -> Passes:
+    """Real time passes by so many seconds, as far as lifetimes go by it."""
+    ticks = Mock(return_value=5_000_000_000)
+    monkeypatch.setattr(lifetime, "ticks", ticks)
+
+    def passes(seconds: float) -> None:
+        ticks.return_value += int(seconds * 1e9)
+
+    return passes
 
 
-def test_it_is_over_when_it_was_not_used_for_so_long(time: Time) -> None:
+def test_it_is_over_when_it_was_not_used_for_so_long(pass_time: Passes) -> None:
     found = Lifetime(10)
-    time.passes(9)
+    pass_time(9)
     found.use()
     for seconds, is_over in ((9.9, False), (0.1, True)):
-        time.passes(seconds)
+        pass_time(seconds)
         assert found.is_over() is is_over
 
 
-def test_it_tells_when_it_ends_and_without_seconds_that_it_does_not(time: Time) -> None:
+def test_it_tells_when_it_ends_and_without_seconds_that_it_does_not(pass_time: Passes) -> None:
     first = Lifetime(10).ends_at
-    time.passes(7)
+    pass_time(7)
     second = Lifetime(10).ends_at
     assert (second or 0) - (first or 0) == 7 * SECOND
     forever = Lifetime(0)
-    time.passes(10**9)
+    pass_time(10**9)
     assert (forever.ends_at, forever.is_over()) == (None, False)
 
 
-def test_only_unused_sandboxes_end_and_their_credentials_with_them(world: World, time: Time) -> None:
+def test_only_unused_sandboxes_end_and_their_credentials_with_them(world: World, pass_time: Passes) -> None:
     for name, seconds in (("short", 10), ("long", 100), ("forever", 0)):
         new_sandbox(world, id=name, ttl_seconds=seconds)
-    time.passes(10)
+    pass_time(10)
 
     assert [sandbox.id for sandbox in world.end_unused()] == ["short"]
 
@@ -62,12 +59,12 @@ def test_only_unused_sandboxes_end_and_their_credentials_with_them(world: World,
     assert world.end_unused() == []
 
 
-def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(world: World, time: Time) -> None:
+def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(world: World, pass_time: Passes) -> None:
     heard, waited, moved, busy = (new_sandbox(world, id=name, ttl_seconds=10) for name in "abcd")
     heard.chronicle.listen(print)
     waited.news.wakes[None] = {print: None}
     move = Move(moved, lambda now: now, no_webhooks)
-    time.passes(10)
+    pass_time(10)
     with busy.lock:
         busy.lifetime.use()
         assert world.end_unused() == []
@@ -75,16 +72,16 @@ def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(world: World, time: T
     heard.chronicle.forget(print)
     del waited.news.wakes[None]
     finish(move)
-    time.passes(9)
+    pass_time(9)
     assert world.end_unused() == []
-    time.passes(1)
+    pass_time(1)
     assert [sandbox.id for sandbox in world.end_unused()] == ["a", "b", "c", "d"]
 
 
-def test_a_reset_changes_nothing_of_how_long_a_sandbox_stays(world: World, time: Time) -> None:
+def test_a_reset_changes_nothing_of_how_long_a_sandbox_stays(world: World, pass_time: Passes) -> None:
     new_sandbox(world, ttl_seconds=10).lifetime.seconds = 20
     world.reset("mine")
-    time.passes(19)
+    pass_time(19)
     assert world.end_unused() == []
-    time.passes(1)
+    pass_time(1)
     assert [sandbox.id for sandbox in world.end_unused()] == ["mine"]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 
@@ -17,39 +18,30 @@ from tests.kernel._sandboxes import exported, new_message
 MANY = 40
 
 
-class Pauses:
-    """How many were offered to this thread."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self) -> None:
-        self.count += 1
-
-
 @pytest.fixture
-def offered() -> Iterator[Pauses]:
-    found = Pauses()
-    with pauses.offered(found):
-        yield found
+def offered() -> Iterator[Mock]:
+    """Called for each pause that this thread is offered."""
+    pause = Mock()
+    with pauses.offered(pause):
+        yield pause
 
 
-def test_a_reader_may_rest_before_each_thing(offered: Pauses) -> None:
-    assert [(thing, offered.count) for thing in resting("abc")] == [("a", 1), ("b", 2), ("c", 3)]
+def test_a_reader_may_rest_before_each_thing(offered: Mock) -> None:
+    assert [(thing, offered.call_count) for thing in resting("abc")] == [("a", 1), ("b", 2), ("c", 3)]
 
 
-def test_other_threads_do_not_rest(offered: Pauses) -> None:
+def test_other_threads_do_not_rest(offered: Mock) -> None:
     with ThreadPoolExecutor(1) as other:
         other.submit(may_rest).result()
-    assert offered.count == 0
+    offered.assert_not_called()
 
 
 def test_a_pause_is_offered_no_longer_than_the_work_goes_on() -> None:
-    found = Pauses()
+    found = Mock()
     with pytest.raises(ZeroDivisionError), pauses.offered(found):
         raise ZeroDivisionError
     may_rest()
-    assert found.count == 0
+    found.assert_not_called()
 
 
 @pytest.mark.parametrize(
@@ -58,18 +50,18 @@ def test_a_pause_is_offered_no_longer_than_the_work_goes_on() -> None:
     ids=["reads", "looks how deep"],
 )
 def test_what_takes_longer_the_more_there_is_may_rest_for_each(
-    offered: Pauses, does: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+    offered: Mock, does: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parsing, "AT_ONCE", -1)
     does()
-    assert offered.count >= MANY
+    assert offered.call_count >= MANY
 
 
 def test_an_import_may_rest_for_each_message_that_it_reads_and_that_it_checks(
-    world: World, sandbox: Sandbox, offered: Pauses
+    world: World, sandbox: Sandbox, offered: Mock
 ) -> None:
     for _ in range(MANY):
         new_message(sandbox)
-    state, before = exported(sandbox, world), offered.count
+    state, before = exported(sandbox, world), offered.call_count
     import_state(world, sandbox.id, state)
-    assert offered.count - before >= 2 * MANY
+    assert offered.call_count - before >= 2 * MANY

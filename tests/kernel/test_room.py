@@ -80,7 +80,7 @@ def test_a_table_that_is_full_of_records_or_of_bytes_is_told_by_its_name(sizes: 
     sandbox = new_sandbox(new_world((), Bounds(records=3)))
     for number, size in enumerate(sizes):
         room.check(sandbox, NAME)
-        sandbox.stores[NAME].add(pager(number, size))
+        sandbox.stores[NAME].pagers.add(pager(number, size))
     with pytest.raises(Full, match=told):
         room.check(sandbox, NAME)
 

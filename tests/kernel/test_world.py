@@ -32,7 +32,7 @@ def test_a_refused_rebuild_leaves_the_sandbox_as_it_was(world: World) -> None:
 
     with pytest.raises(Conflict):
         world.rebuild(
-            "mine", lambda sandbox: sandbox.stores[NAME].add(Pager(id="p", number="secret-1")), "state.imported"
+            "mine", lambda sandbox: sandbox.stores[NAME].pagers.add(Pager(id="p", number="secret-1")), "state.imported"
         )
 
     assert world.get("mine") is world.opened_by(NAME, "key-of-mine") is mine

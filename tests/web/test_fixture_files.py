@@ -32,11 +32,11 @@ class _Pagers(Fixture):
 class _Filling(Seeding[Store]):
     def run(self, document: Mapping[str, Any]) -> None:
         for number in document["pagers"]:
-            self.store.add(Pager(id=number, number=number))
+            self.store.pagers.add(Pager(id=number, number=number))
 
 
 def numbers(sandbox: Sandbox) -> list[str]:
-    return [pager.number for pager in Store.of(sandbox)]
+    return [pager.number for pager in Store.of(sandbox).pagers]
 
 
 def empty() -> Sandbox:
