@@ -1,4 +1,4 @@
-"""A key and a body that the recording has not (tests/recorded/answers/tripdesk.txt), and keys that go with their state."""
+"""A key and a body that the recording (tests/recorded) has not, and keys that go where their state goes."""
 
 import json
 
