@@ -1,6 +1,9 @@
-"""Sandboxes that end by themselves: after so much real time without use, and never while somebody uses them."""
+"""Real time passing: sandboxes that end by themselves unless somebody uses them, and what is cleared away when."""
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from unittest.mock import Mock
 
 import pytest
@@ -9,8 +12,11 @@ from mock_server.kernel import lifetime
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.moves import Move
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.ticker import Ticker
 from mock_server.kernel.world import World
 from tests.kernel._sandboxes import finish, new_sandbox, no_webhooks
+from tests.support.process import until
 
 Passes = Callable[[float], None]
 
@@ -85,3 +91,52 @@ def test_a_reset_changes_nothing_of_how_long_a_sandbox_stays(world: World, pass_
     assert world.end_unused() == []
     pass_time(1)
     assert [sandbox.id for sandbox in world.end_unused()] == ["mine"]
+
+
+SECONDS = 10
+
+
+@contextmanager
+def ticking(world: World, clear: Callable[[], None], every: float = 0.0) -> Iterator[None]:
+    ticker = Ticker(world, clear, every)
+    ticker.start()
+    yield
+    ticker.stop()
+
+
+@pytest.mark.parametrize("end", [World.delete, World.reset])
+def test_what_a_sandbox_that_ended_has_left_is_cleared_away(
+    world: World, sandbox: Sandbox, end: Callable[[World, str], object]
+) -> None:
+    cleared = threading.Event()
+    with ticking(world, cleared.set):
+        end(world, sandbox.id)
+        assert cleared.wait(SECONDS)
+
+
+def test_it_is_cleared_away_once_in_a_while_however_many_end(world: World) -> None:
+    times, started = [], time.monotonic()
+    with ticking(world, lambda: times.append(world.ended), every=0.5):
+        for _ in range(200):
+            new_sandbox(world)
+            world.delete("mine")
+        until(lambda: times[-1:] == [200])
+
+    assert len(times) <= 1 + (time.monotonic() - started) / 0.5
+
+
+def test_a_sandbox_that_was_asked_just_now_is_left_to_its_requests_and_one_that_nobody_asks_is_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened = threading.Event()
+    sandbox = new_sandbox(world, frozen=False)
+    sandbox.handle("bell", lambda *_: happened.set())
+    sandbox.timetable.add(sandbox.clock.now(), "bell", "")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Lifetime, "unused_seconds", lambda _: 0.0)
+        with ticking(world, lambda: None):
+            assert not happened.wait(0.1)
+
+    with ticking(world, lambda: None):
+        assert happened.wait(SECONDS)

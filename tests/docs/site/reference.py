@@ -90,7 +90,7 @@ def _calls(document: Mapping[str, Any]) -> Iterator[str]:
             if method in METHODS and tag["name"] in call["tags"]
         ]
         if rows:
-            calls = table(("method", "path", "what it does"), rows)
+            calls = table([("method", "path", "what it does"), *rows])
             yield f"\n## {tag['name']}\n\n{escape(tag['description'])}\n\n{calls}"
 
 
