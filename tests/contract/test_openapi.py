@@ -43,9 +43,7 @@ def problems(method="GET", path="/thing/1", status=200, body=GOOD, media_type="a
 @pytest.mark.parametrize(
     "answer",
     [
-        {},
-        {"path": "/thing/1/"},
-        {"status": 418, "body": {"message": "no"}},
+        *({}, {"path": "/thing/1/"}, {"status": 418, "body": {"message": "no"}}),
         {"method": "DELETE", "status": 204, "body": None, "media_type": ""},
         {"method": "POST", "status": 405, "body": {"message": "no"}},
         {"path": "/nothing", "status": 404, "body": {"message": "no"}},
@@ -59,19 +57,11 @@ def test_a_documented_answer_is_allowed(answer):
 @pytest.mark.parametrize(
     "answer",
     [
-        {"status": 201},
-        {"body": {}},
-        {"body": GOOD | {"more": 1}},
-        {"body": {"id": "1"}},
-        {"body": GOOD | {"at": "2024-04-30"}},
-        {"media_type": "text/html"},
-        {"status": 400, "body": {"text": "no"}},
-        {"method": "DELETE", "status": 204},
-        {"method": "DELETE", "status": 500, "body": {"message": "no"}},
-        {"method": "POST", "status": 201},
-        {"method": "POST", "status": 404, "body": {"message": "no"}},
-        {"path": "/nothing", "status": 200},
-        {"path": "/nothing", "status": 405, "body": {"message": "no"}},
+        *({"status": 201}, {"body": {}}, {"body": GOOD | {"more": 1}}, {"body": {"id": "1"}}),
+        *({"body": GOOD | {"at": "2024-04-30"}}, {"media_type": "text/html"}, {"status": 400, "body": {"text": "no"}}),
+        *({"method": "DELETE", "status": 204}, {"method": "DELETE", "status": 500, "body": {"message": "no"}}),
+        *({"method": "POST", "status": 201}, {"method": "POST", "status": 404, "body": {"message": "no"}}),
+        *({"path": "/nothing", "status": 200}, {"path": "/nothing", "status": 405, "body": {"message": "no"}}),
     ],
     ids=str,
 )

@@ -49,17 +49,9 @@ TIMES = (
     *("2024-05-01T10:00:00.%D9%A1Z", "-2024-05-01", "12024-05-01", "", "1" * 5_000),
 )
 HEADERS = (
-    b"X-Odd: \xff\xfe\x80",
-    b"X-Odd: \xed\xa0\x80",
-    b"X-Odd: " + b"x" * 20_000,
-    b"Cookie: \xff=\xff; ==; a",
-    b"Accept: \xff",
-    b"Content-Type: \xff",
-    b"Content-Type: application/json; charset=\xff",
-    b"Content-Type: ;;;",
-    b"X-Calling-Application: \xff\xfe",
-    b"User-Agent: ",
-    b"X-Forwarded-Host: \xff",
+    *(b"X-Odd: \xff\xfe\x80", b"X-Odd: \xed\xa0\x80", b"X-Odd: " + b"x" * 20_000, b"Cookie: \xff=\xff; ==; a"),
+    *(b"Accept: \xff", b"Content-Type: \xff", b"Content-Type: application/json; charset=\xff", b"Content-Type: ;;;"),
+    *(b"X-Calling-Application: \xff\xfe", b"User-Agent: ", b"X-Forwarded-Host: \xff"),
 )
 HOSTS = (b"", b"a" * 5_000, *b"\xff\xfe [::1 ]:1 localhost:99999 localhost:x <script> api.msgboxx.io".split())
 TOKENS = (

@@ -1,4 +1,4 @@
-"""A long text of JSON is read as a short one is; others go on meanwhile, and where it is offered one it makes a pause."""
+"""A long text of JSON is read as a short one is; others go on meanwhile, and long work rests where it may."""
 
 import json
 import sys
