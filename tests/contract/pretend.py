@@ -77,14 +77,12 @@ def _otherwise(rule: Rule, app: App, stack: ExitStack) -> App:
     return app if stand.between is None else partial(_through, app, stand.between)
 
 
-def _through(
-    app: App, between: Between, environ: dict[str, Any], start_response: Callable[..., Any]
-) -> Iterable[bytes]:
+def _through(app: App, between: Between, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     asked = Request(environ, populate_request=False)
     path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
     call = Call("", asked.method, path, query, dict(asked.headers), asked.get_data())
     said = between(call, partial(_proceed, app, environ))
-    return Response(said.raw, said.status, said.headers)(environ, start_response)
+    return Response(said.raw, said.status, said.headers)(environ, start)
 
 
 def _proceed(app: App, environ: dict[str, Any], call: Call) -> Said:

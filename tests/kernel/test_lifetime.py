@@ -12,7 +12,6 @@ from mock_server.kernel import lifetime
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.moves import Move
-from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.ticker import Ticker
 from mock_server.kernel.world import World
 from tests.kernel._sandboxes import finish, new_sandbox, no_webhooks
@@ -105,12 +104,11 @@ def ticking(world: World, clear: Callable[[], None], every: float = 0.0) -> Iter
 
 
 @pytest.mark.parametrize("end", [World.delete, World.reset])
-def test_what_a_sandbox_that_ended_has_left_is_cleared_away(
-    world: World, sandbox: Sandbox, end: Callable[[World, str], object]
-) -> None:
+def test_what_a_sandbox_that_ended_has_left_is_cleared_away(world: World, end: Callable[[World, str], object]) -> None:
     cleared = threading.Event()
+    new_sandbox(world)
     with ticking(world, cleared.set):
-        end(world, sandbox.id)
+        end(world, "mine")
         assert cleared.wait(SECONDS)
 
 
@@ -125,9 +123,7 @@ def test_it_is_cleared_away_once_in_a_while_however_many_end(world: World) -> No
     assert len(times) <= 1 + (time.monotonic() - started) / 0.5
 
 
-def test_a_sandbox_that_was_asked_just_now_is_left_to_its_requests_and_one_that_nobody_asks_is_not(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_a_sandbox_that_nobody_asks_is_brought_what_is_due(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     happened = threading.Event()
     sandbox = new_sandbox(world, frozen=False)
     sandbox.handle("bell", lambda *_: happened.set())

@@ -141,9 +141,7 @@ def test_what_takes_longer_the_more_there_is_may_rest_for_each(offered: Mock, do
     assert offered.call_count >= MANY
 
 
-def test_an_import_may_rest_for_each_message_that_it_reads_and_that_it_checks(
-    world: World, sandbox: Sandbox, offered: Mock
-) -> None:
+def test_an_import_may_rest_for_each_message_it_reads_and_checks(world: World, sandbox: Sandbox, offered: Mock) -> None:
     for _ in range(MANY):
         new_message(sandbox)
     state, before = exported(sandbox, world), offered.call_count

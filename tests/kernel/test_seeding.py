@@ -41,9 +41,7 @@ def test_a_filling_says_by_itself_what_it_fills_the_store_with(filling: Seeding[
     ("status", "way"),
     [("queued", []), ("delivered", ["queued", "sent"]), ("failed", ["queued", "sent"])],
 )
-def test_a_message_of_fixtures_has_the_way_to_its_status_behind_it(
-    filling: Seeding[Store], status: str, way: list[str]
-) -> None:
+def test_a_message_of_fixtures_has_its_way_behind_it(filling: Seeding[Store], status: str, way: list[str]) -> None:
     row = {"direction": OUTBOUND, "text": "Hello", "status": status, "ago": 5}
     message = filling.told(row, LINE, id="x", kind="session", facts=None)
 

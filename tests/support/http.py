@@ -55,6 +55,11 @@ class Bearer(Http):
         self.token = token
 
 
+def ids(letter: str, count: int) -> list[str]:
+    """So many UUIDs that begin with eight times this letter, for the rows of a small world."""
+    return [f"{letter * 8}-0000-4000-8000-{number:012}" for number in range(1, count + 1)]
+
+
 def got(response: Response, status: int = 200) -> Any:
     """The JSON of an answer that has this status."""
     assert response.status_code == status, f"{response.status_code}: {response.text[:2000]}"

@@ -39,9 +39,7 @@ def test_header_body_and_buttons_are_numbered_each_for_itself(box: Box, api: Api
     ],
     ids=repr,
 )
-def test_parameters_that_do_not_fit_are_told_part_by_part(
-    box: Box, api: Api, name: str, components: list[Any], parts: list[str]
-) -> None:
+def test_parts_that_do_not_fit_are_told(box: Box, api: Api, name: str, components: list[Any], parts: list[str]) -> None:
     with box.unchanged():
         details = refused(api.raw(name, components), 400, "TEMPLATE_PARAMETER_MISMATCH")
         assert sorted(details["fields"]) == parts
