@@ -32,7 +32,6 @@ def secured(bundle: Path) -> ssl.SSLContext:
 
 @contextmanager
 def serving(app: App, context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """Where an app listens meanwhile."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, ssl_context=context)
     with listening(server):
         yield f"http{'s' if context else ''}://127.0.0.1:{server.server_port}"

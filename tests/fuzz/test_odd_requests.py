@@ -26,7 +26,6 @@ def _jwt(header: object) -> str:
 
 
 def nested(depth: int) -> str:
-    """JSON objects in JSON objects."""
     return '{"a":' * depth + "1" + "}" * depth
 
 
@@ -85,7 +84,6 @@ class Wire:
         host: bytes = b"localhost",
         kind: bytes = b"json",
     ) -> int:
-        """Send a request as it stands, and read the status of its answer."""
         head = [f"{method} {path} HTTP/1.1".encode("latin-1"), b"Host: " + host, b"Connection: close", *headers]
         if body:
             head += [b"Content-Type: application/" + kind, b"Content-Length: %d" % len(body)]
@@ -105,7 +103,6 @@ def wire(server: Server) -> Wire:
 
 @pytest.fixture(scope="module")
 def odd(control: Control) -> Iterator[Box]:
-    """A sandbox of its own."""
     made = control.make(id="odd-requests", fixtures="default", limits={"msgboxx": {"per_minute": None}})
     yield made
     made.delete()
@@ -119,7 +116,6 @@ def api(odd: Box) -> Api:
 
 @pytest.fixture(scope="module")
 def token(api: Api) -> bytes:
-    """The header of its administrator."""
     return f"Authorization: Bearer {api.token}".encode()
 
 

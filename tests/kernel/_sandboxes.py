@@ -62,7 +62,6 @@ class Vendor:
         return [sandbox.credentials[NAME].own["key"]]
 
     def flaws(self, sandbox: Sandbox) -> Iterable[str]:
-        """Pagers refer to nothing."""
         return ()
 
     def claim(self, sandbox: Sandbox) -> None:

@@ -37,7 +37,6 @@ def document(world: World, sandbox_id: str = "mine") -> bytes:
 
 @pytest.fixture
 def elsewhere() -> World:
-    """The world of another process."""
     return new_world()
 
 

@@ -14,7 +14,6 @@ Reports = list[tuple[str, float]]
 
 
 def travelled(sandbox: Sandbox, recipient: str = "+447700900123") -> Message:
-    """A message after ten seconds on its plan."""
     message = new_message(sandbox, recipient)
     lifecycle.depart(sandbox, message)
     advance(sandbox, sandbox.clock.now() + 10 * SECOND)

@@ -18,8 +18,6 @@ GROUP = {"count": 2, "first": START - 100, "last": START + 1_000_000}
 
 
 class Numbers(Seeding[Store]):
-    """Fixtures of a list of numbers."""
-
     def run(self, document: Mapping[str, Any]) -> None:
         for number in document["numbers"]:
             self.store.pagers.add(Pager(id=number, number=number))

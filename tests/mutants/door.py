@@ -59,8 +59,6 @@ class Call(_Message):
 
 @dataclass(frozen=True, slots=True)
 class Said(_Message):
-    """An answer."""
-
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     raw: bytes = b""

@@ -33,7 +33,6 @@ class Impostor:
     answers: Callable[[Stand], Between]
 
     def mutant(self) -> Mutant:
-        """The whole system is another."""
         return Mutant(self.name, at_the_door(self.answers), generator="impostors")
 
 

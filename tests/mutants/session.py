@@ -83,7 +83,6 @@ class Session:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_contract_target(self) -> MockTarget | None:
-        """What the tests run against."""
         return self._target
 
     @pytest.hookimpl(tryfirst=True)
@@ -110,7 +109,6 @@ class Session:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-        """What fails, and by what."""
         error = call.excinfo.value if call.excinfo is not None else None
         if error is not None and self._kill is None and not isinstance(error, pytest.skip.Exception):
             by = "claim"
@@ -135,7 +133,6 @@ class Session:
         return record
 
     def _run(self, name: str) -> Kill | None:
-        """Run one test."""
         self._kill = None
         self.stand.item = name
         runner.runtestprotocol(self._items[name], log=False, nextitem=None)
@@ -143,7 +140,6 @@ class Session:
         return self._kill
 
     def _held(self, mutant: Mutant, name: str) -> Kill | None:
-        """Hold one test against a mutant."""
         # Some are made from what this test exchanged when it was honest.
         self.stand.item = name
         with told(self.stand, mutant):
@@ -207,7 +203,6 @@ def _claim(item: pytest.Item) -> str:
 
 
 def main() -> None:
-    """Write the result as JSON."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.session", description=__doc__)
     parser.add_argument("system")
     parser.add_argument("result", type=Path)

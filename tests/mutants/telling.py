@@ -14,7 +14,6 @@ Meant = Callable[[Call], bool]
 
 
 def of(operation: str) -> Meant:
-    """The calls of an operation."""
     return lambda call: call.operation == operation
 
 
@@ -38,17 +37,14 @@ def knowing(begin: Callable[[], Any], between: Callable[..., Said]) -> Callable[
 
 
 def asked_otherwise(change: Callable[[Call], Call], meant: Meant = _any) -> Tell:
-    """The system is asked for something else."""
     return at_the_door(lambda _: lambda call, proceed: proceed(change(call)), meant)
 
 
 def answered_otherwise(change: Callable[[Call, Said], Said]) -> Tell:
-    """What the system says is changed."""
     return at_the_door(lambda _: lambda call, proceed: change(call, proceed(call)))
 
 
 def declared_otherwise(key: str, make: Callable[[], Other]) -> Tell:
-    """A declared function is another."""
     return lambda stand: stand.functions.update({key: make()})
 
 

@@ -71,13 +71,11 @@ def read(system: str, folder: Path = FOLDER) -> list[str]:
 
 
 def steps(script: Iterable[str]) -> Iterator[Step]:
-    """What is done and asked in it."""
     for exchange in script:
         yield from _steps(exchange)
 
 
 def systems() -> list[str]:
-    """Those that have a recording."""
     return sorted(file.stem for file in FOLDER.glob("*.txt"))
 
 
@@ -98,7 +96,6 @@ def _steps(exchange: str) -> Iterator[Step]:
 
 
 def _with(call: Call, mark: str, text: str) -> Call:
-    """A call with a header or a body more."""
     if mark == ">>":
         return replace(call, body=_text(text).encode("utf-8", "surrogateescape"))
     if text.startswith(("{", "[", _PARTS, _ESCAPED)):

@@ -134,7 +134,6 @@ TWO = (OPENED, "### recorded-two: two\n> GET /coax/health\n")
 
 
 def three(*lines: str) -> Sequence[str]:
-    """One exchange more."""
     return (*TWO, "\n".join(["### recorded-two: three", *lines, ""]))
 
 

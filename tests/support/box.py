@@ -67,7 +67,6 @@ class Box:
         return self.log_in_with(self.credentials(who), application)
 
     def log_in_with(self, credentials: dict[str, str], application: str = "tests") -> Api:
-        """As whoever has this name and password."""
         api = Api.logged_in(self.access("msgboxx")[0], credentials, application)
         self._opened.append(api)
         return api
@@ -88,7 +87,6 @@ class Box:
         return self.control.put(self.path + path, body)
 
     def items(self, path: str, /, **query: Any) -> list[dict[str, Any]]:
-        """Of a list."""
         return got(self.get(path, **query))["items"]
 
     def form(self, path: str, form: str, **query: Any) -> str:
@@ -126,7 +124,6 @@ class Box:
         return got(self.get(f"/messages/{message_id}"))
 
     def report(self, message_id: str, status: str, **more: Any) -> Response:
-        """What the provider reports."""
         return self.post(f"/messages/{message_id}/status", {"status": status, **more})
 
     def journal(self, **filters: Any) -> list[dict[str, Any]]:

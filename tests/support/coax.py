@@ -57,8 +57,6 @@ FIXTURES = {"coax": WORLD}
 
 
 class Api(Bearer):
-    """Coax with one key."""
-
     @classmethod
     def of(cls, box: Box, who: str = "own") -> Self:
         base_url, login = box.access("coax", who)

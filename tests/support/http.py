@@ -48,8 +48,6 @@ class Http:
 
 
 class Bearer(Http):
-    """Requests with a token."""
-
     def __init__(self, base_url: str, token: str) -> None:
         super().__init__(base_url, {"Authorization": f"Bearer {token}"})
         self.token = token
@@ -67,7 +65,6 @@ def got(response: Response, status: int = 200) -> Any:
 
 
 def listed(response: Response) -> list[dict[str, Any]]:
-    """The items of an answered list."""
     return got(response)["items"]
 
 

@@ -83,8 +83,6 @@ WORLD: dict[str, Any] = {
 
 
 class Api(Bearer):
-    """msgboxx, logged in."""
-
     @classmethod
     def logged_in(cls, base_url: str, credentials: dict[str, str], application: str) -> Self:
         with Http(base_url, {"X-Calling-Application": application}) as http:
@@ -94,7 +92,6 @@ class Api(Bearer):
         return listed(self.get(path, **params))
 
     def say(self, contact: str, text: str = "Hello", account: str | None = None) -> Response:
-        """Send a session message."""
         body = {"apiAccountId": account or ACCOUNT_OF[contact], "contactId": contact, "message": text}
         return self.post("/message", body)
 

@@ -201,7 +201,6 @@ def answers(url: str) -> bool:
 
 
 def free_port() -> int:
-    """One that nobody listens at."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port

@@ -81,7 +81,6 @@ def test_a_name_that_nobody_knows_is_found_and_refused_by_a_strict_sandbox_alone
 
 
 def bodies(server: Server, system: str) -> Iterator[Schema]:
-    """The schema of each body that a call of the system takes."""
     for route in server.apps.systems[system].routes.all:
         for parameter in getattr(route.view, "_apidoc", {}).get("arguments", {}).get("parameters", ()):
             if parameter["in"] == "json":

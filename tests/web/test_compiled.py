@@ -23,7 +23,6 @@ PATHS = tries(2_000)
 
 
 def paths(app: PipedApp, chance: random.Random) -> Iterator[str]:
-    """Paths that are served and paths that nearly are."""
     templates = [route.template for route in app.routes.all]
     for _ in range(PATHS):
         path = re.sub("<[^>]+>", lambda _: chance.choice(SEGMENTS), chance.choice(templates))

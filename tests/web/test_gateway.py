@@ -63,7 +63,6 @@ class Asked:
         return json.loads(self.body) if self.body[:1] in (b"[", b"{") else self.body.decode()
 
     def refused(self, path: str, status: int, **how: Any) -> str:
-        """The detail of the problem that a request is refused with."""
         problem = self.get(path, **how)
         assert self.status == problem["status"] == status
         assert self.headers["Content-Type"] == "application/problem+json"

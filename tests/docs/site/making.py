@@ -39,7 +39,6 @@ def make(folder: Path) -> Path:
 
 
 def made_in(folder: Path) -> Path:
-    """The site, made in an empty folder."""
     shutil.copy(ROOT / SETTINGS, folder)
     return make(folder)
 

@@ -81,7 +81,6 @@ def _page(name: str, document: Mapping[str, Any]) -> str:
 
 
 def _calls(document: Mapping[str, Any]) -> Iterator[str]:
-    """The calls of each tag under its name."""
     for tag in document["tags"]:
         rows = [
             _row(method, path, call)
