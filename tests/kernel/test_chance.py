@@ -91,9 +91,7 @@ def test_its_time_can_be_read_back_to_the_millisecond_unless_it_is_before_1970(a
 
 
 @given(first=INSTANTS, second=INSTANTS, draws=st.tuples(DRAWS, DRAWS))
-def test_ids_sort_by_millisecond_and_differ_by_80_bits_of_chance(
-    first: int, second: int, draws: tuple[int, int]
-) -> None:
+def test_ids_sort_by_millisecond_and_differ_by_80_bits(first: int, second: int, draws: tuple[int, int]) -> None:
     one, other = ulid(first, draws[0]), ulid(second, draws[1])
 
     if first // MILLISECOND != second // MILLISECOND:
