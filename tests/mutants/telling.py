@@ -17,11 +17,7 @@ def of(operation: str) -> Meant:
     return lambda call: call.operation == operation
 
 
-def _any(_: Call) -> bool:
-    return True
-
-
-def at_the_door(make: Callable[[Stand], Between], meant: Meant = _any) -> Tell:
+def at_the_door(make: Callable[[Stand], Between], meant: Meant = lambda _: True) -> Tell:
     """Whatever is meant goes through this: all that comes, unless told."""
 
     def tell(stand: Stand) -> None:
@@ -36,7 +32,7 @@ def knowing(begin: Callable[[], Any], between: Callable[..., Said]) -> Callable[
     return lambda _: partial(between, begin())
 
 
-def asked_otherwise(change: Callable[[Call], Call], meant: Meant = _any) -> Tell:
+def asked_otherwise(change: Callable[[Call], Call], meant: Meant = lambda _: True) -> Tell:
     return at_the_door(lambda _: lambda call, proceed: proceed(change(call)), meant)
 
 
