@@ -175,11 +175,10 @@ class Session:
 
     def _take_in(self, impostor: Impostor) -> None:
         """Hold every claim against an impostor: it does nothing of what a state takes, so every failure counts."""
-        mutant = impostor.mutant()
         self.result.impostors[impostor.name] = [
             claim
             for claim in self.result.claims
-            if all(self._held(mutant, name) is None for name in self._tests(claim))
+            if all(self._held(impostor, name) is None for name in self._tests(claim))
         ]
 
     def _tests(self, claim: str) -> list[str]:
