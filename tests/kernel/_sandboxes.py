@@ -12,6 +12,7 @@ from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.moves import Advance, Move
 from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.seeding import Seeding
 from mock_server.kernel.state import take, write
 from mock_server.kernel.store import Rules, Tables, table
 from mock_server.kernel.structs import struct
@@ -37,6 +38,12 @@ class Pager(Record):
 
 class Store(Tables, system=NAME, messages=Rules()):
     pagers = table(Pager, unique={"number": "number"})
+
+
+class Numbers(Seeding[Store]):
+    def run(self, document: Mapping[str, Any]) -> None:
+        for number in document["numbers"]:
+            self.store.pagers.add(Pager(id=number, number=number))
 
 
 class Vendor:

@@ -1,8 +1,5 @@
 """Fixtures are made into a store alike in every system."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
 from mock_server.kernel import lifecycle
@@ -11,16 +8,10 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
 from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.seeding import Seeding, add_by, check_once, given, rows_of
-from tests.kernel._sandboxes import NAME, START, Pager, Store
+from tests.kernel._sandboxes import NAME, START, Numbers, Pager, Store
 
 LINE = Line(system=NAME, channel="x", ours="us", theirs="them", account="x", party="x", thread="x")
 GROUP = {"count": 2, "first": START - 100, "last": START + 1_000_000}
-
-
-class Numbers(Seeding[Store]):
-    def run(self, document: Mapping[str, Any]) -> None:
-        for number in document["numbers"]:
-            self.store.pagers.add(Pager(id=number, number=number))
 
 
 @pytest.fixture
