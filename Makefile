@@ -172,7 +172,7 @@ docs: $(VENV)/.dev ## Renew the tables of README.md and docs/ that are made from
 	@$(BIN)/python -m tests.docs.tables
 
 site: $(VENV)/.site ## Build the pages and the OpenAPI documents into build/site, which opens without a server
-	@$(BIN)/python -m tests.docs.site
+	@$(BIN)/python -m tests.docs.site.making
 
 screens: $(VENV)/.dev ## Write a picture of every view of the web page to build/screens, and those of docs/
 	@$(BIN)/python -m tests.ui.screens

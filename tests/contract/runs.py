@@ -40,7 +40,6 @@ class Run:
 
     @property
     def report(self) -> dict[str, Any]:
-        """`contract.json`."""
         return json.loads((self.folder / "contract.json").read_text("utf-8"))
 
     def verdicts(self, *wanted: str) -> dict[str, dict[str, Any]]:
@@ -71,7 +70,6 @@ class Account:
 
     @property
     def journal(self) -> Path:
-        """That of all its runs."""
         return self.folder / "journal.jsonl"
 
     def run(self, *arguments: str, offline: bool = False) -> Run:
@@ -92,7 +90,6 @@ class Account:
 
 @contextmanager
 def account(folder: Path, drifts: Sequence[Rule] = ()) -> Iterator[Account]:
-    """An account at a pretend vendor that listens meanwhile."""
     now = datetime.now(UTC)
     ages = [hours for hours, count in _WROTE for _ in range(count)]
     customers = [

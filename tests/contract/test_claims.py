@@ -30,24 +30,26 @@ def test_a_claim_in_order_has_no_problem(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "entries",
+    "change",
     [
-        [GOOD | {"id": "THING-1"}],
-        [GOOD | {"id": "OTHER-THING-001"}],
-        [GOOD | {"evidence": "rumoured"}],
-        [GOOD | {"effect": "none"}],
-        [GOOD | {"if_wrong": "none"}],
-        [GOOD | {"colour": "green"}],
-        [GOOD | {"source": {"doc": "system.txt"}}],
-        [GOOD | {"source": {"doc": "system.txt", "quote": "x" * 201}}],
-        [GOOD | {"source": {"doc": "spec", "quote": "a thing is a thing"}}],
-        [GOOD | {"evidence": "assumed"}],
-        [{key: value for key, value in GOOD.items() if key != "says"}],
-        [GOOD, GOOD],
+        *(
+            {"id": "THING-1"},
+            {"id": "OTHER-THING-001"},
+            {"says": ...},
+            {"evidence": "rumoured"},
+            {"evidence": "assumed"},
+        ),
+        *({"effect": "none"}, {"if_wrong": "none"}, {"colour": "green"}, {"source": {"doc": "system.txt"}}),
+        *({"source": {**GOOD["source"], **source}} for source in ({"quote": "x" * 201}, {"doc": "spec"})),
     ],
 )
-def test_an_entry_of_the_wrong_form_or_an_id_twice_is_a_problem(tmp_path, entries):
-    assert len(book(tmp_path, *entries).problems) == 1
+def test_an_entry_of_the_wrong_form_is_a_problem(tmp_path, change):
+    entry = {key: value for key, value in (GOOD | change).items() if value is not ...}
+    assert len(book(tmp_path, entry).problems) == 1
+
+
+def test_an_id_twice_is_a_problem(tmp_path):
+    assert len(book(tmp_path, GOOD, GOOD).problems) == 1
 
 
 def test_validated_needs_the_day_of_a_live_run(tmp_path):

@@ -1,10 +1,14 @@
-"""Answers that a document does not allow are found."""
+"""Answers that a document does not allow are found; every documented call has its effect in the table of routes."""
 
 import json
 
 import pytest
 
+from contract_tests.configuration import known
+from contract_tests.live import packaged
 from contract_tests.openapi import Document
+from contract_tests.routes import effect_of, routes, worst
+from mock_server.systems import ours
 
 THING = {
     "type": "object",
@@ -43,9 +47,7 @@ def problems(method="GET", path="/thing/1", status=200, body=GOOD, media_type="a
 @pytest.mark.parametrize(
     "answer",
     [
-        {},
-        {"path": "/thing/1/"},
-        {"status": 418, "body": {"message": "no"}},
+        *({}, {"path": "/thing/1/"}, {"status": 418, "body": {"message": "no"}}),
         {"method": "DELETE", "status": 204, "body": None, "media_type": ""},
         {"method": "POST", "status": 405, "body": {"message": "no"}},
         {"path": "/nothing", "status": 404, "body": {"message": "no"}},
@@ -59,19 +61,11 @@ def test_a_documented_answer_is_allowed(answer):
 @pytest.mark.parametrize(
     "answer",
     [
-        {"status": 201},
-        {"body": {}},
-        {"body": GOOD | {"more": 1}},
-        {"body": {"id": "1"}},
-        {"body": GOOD | {"at": "2024-04-30"}},
-        {"media_type": "text/html"},
-        {"status": 400, "body": {"text": "no"}},
-        {"method": "DELETE", "status": 204},
-        {"method": "DELETE", "status": 500, "body": {"message": "no"}},
-        {"method": "POST", "status": 201},
-        {"method": "POST", "status": 404, "body": {"message": "no"}},
-        {"path": "/nothing", "status": 200},
-        {"path": "/nothing", "status": 405, "body": {"message": "no"}},
+        *({"status": 201}, {"body": {}}, {"body": GOOD | {"more": 1}}, {"body": {"id": "1"}}),
+        *({"body": GOOD | {"at": "2024-04-30"}}, {"media_type": "text/html"}, {"status": 400, "body": {"text": "no"}}),
+        *({"method": "DELETE", "status": 204}, {"method": "DELETE", "status": 500, "body": {"message": "no"}}),
+        *({"method": "POST", "status": 201}, {"method": "POST", "status": 404, "body": {"message": "no"}}),
+        *({"path": "/nothing", "status": 200}, {"path": "/nothing", "status": 405, "body": {"message": "no"}}),
     ],
     ids=str,
 )
@@ -97,3 +91,27 @@ def test_requests_are_assigned_to_their_operation():
     assert DOCUMENT.operation("GET", "/thing/all") == "GET /thing/all"
     assert DOCUMENT.operation("GET", "/thing/al/") == "GET /thing/{id}"
     assert DOCUMENT.operation("PUT", "/thing/1") is None
+
+
+@pytest.mark.parametrize("system", ours())
+def test_every_documented_call_has_an_effect_and_nothing_else_has(system):
+    assert routes(system).keys() == Document(packaged(system, "https://vendor.example.com")).operations.keys()
+
+
+@pytest.mark.parametrize("system", ours())
+def test_what_creates_something_writes_and_what_deletes_it_is_documented(system):
+    for operation, creation in known(system).creations.items():
+        assert effect_of(system, operation) == "write"
+        assert creation.deletes is None or any(
+            route.startswith("DELETE ") and route.partition("{")[0] == f"DELETE {creation.deletes.partition('{')[0]}"
+            for route in routes(system)
+        )
+
+
+def test_an_unknown_call_sends():
+    assert effect_of("coext", None) == effect_of("coext", "GET /nothing") == effect_of("nobody", "GET /") == "send"
+
+
+def test_the_worse_of_two_effects_is_the_one_later_in_the_list():
+    found = worst("read", "send", "write"), worst("third_party", "send"), worst("read")
+    assert found == ("send", "third_party", "read")

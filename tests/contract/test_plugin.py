@@ -45,7 +45,6 @@ def ran(tmp_path_factory):
 
 
 def failure(ran, name):
-    """What is told of a test that failed."""
     assert f"::{name} FAILED" in ran
     return re.split(r"\n_{3,} .* _{3,}\n|\n={3,} ", ran.partition(f"_ {name} _")[2])[0]
 

@@ -18,7 +18,7 @@ from contract_tests.outgoing import Outgoing
 from contract_tests.rails import Pace, Rails, Refused
 from contract_tests.recipients import Recipients
 from mock_server.systems import ours
-from tests.contract.listening import Tripwire, secured, tripwire
+from tests.contract.pretend import Tripwire, secured, tripwire
 
 LISTED, STRANGER = "+447700900123", "+447700900199"
 ALL = ("write", "send", "third_party")

@@ -63,7 +63,6 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """Every page there is."""
     return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 

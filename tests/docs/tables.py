@@ -33,25 +33,27 @@ METHODS = {"delete", "get", "patch", "post", "put"}
 _DEFAULT = re.compile(r" \[default: (.*)\]")
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
+Rows = Iterator[Sequence[object]]
+
+
+def table(rows: Iterable[Sequence[object]]) -> str:
+    """The first row is the table's head."""
+    head, *rest = rows
+    lines = [head, ["---"] * len(head), *rest]
     return "".join(f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
 
 
-def systems() -> str:
+def systems() -> Rows:
     """What of each system is served, by its OpenAPI document: calls, marks of `x-assumed`, and what is left out."""
-    head = ("system", "base URL", "calls", "documented", "assumed", "assumed parts of calls", "not served")
-    apps = build_apps(Settings(only=ours()))
-    rows = []
-    for name, app in apps.systems.items():
+    yield "system", "base URL", "calls", "documented", "assumed", "assumed parts of calls", "not served"
+    for name, app in build_apps(Settings(only=ours())).systems.items():
         document = json.loads(app.openapi(f"/{name}"))
         calls = list(operations(document))
         assumed = sum("x-assumed" in call for call in calls)
         parts = sum(1 for _ in marks(document)) - assumed
         left_out = "; ".join(document["info"].get("x-not-served", ()))
         base_url = f"`/{name}{app.face.base_path}`"
-        rows.append((document["info"]["title"], base_url, len(calls), len(calls) - assumed, assumed, parts, left_out))
-    return table(head, rows)
+        yield document["info"]["title"], base_url, len(calls), len(calls) - assumed, assumed, parts, left_out
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -71,44 +73,41 @@ def marks(part: Any) -> Iterator[Mapping[str, Any]]:
             yield from marks(value)
 
 
-def claimed() -> str:
+def claimed() -> Rows:
     """The claims of the contract suite by system and evidence."""
     book = claims.load()
-    head = ("system", *(evidence.replace("_", " ") for evidence in claims.EVIDENCE), "untested", "last validated")
-    rows = []
+    yield "system", *(evidence.replace("_", " ") for evidence in claims.EVIDENCE), "untested", "last validated"
     for system in ours():
         own = book.of(system)
         found = Counter(claim.evidence for claim in own)
         untested = sum(claim.untested is not None for claim in own)
         days = [book.validated[claim.id] for claim in own if claim.id in book.validated]
-        rows.append((system, *(found[evidence] for evidence in claims.EVIDENCE), untested, max(days, default="none")))
-    return table(head, rows)
+        yield system, *(found[evidence] for evidence in claims.EVIDENCE), untested, max(days, default="none")
 
 
-def flags() -> str:
+def flags() -> Rows:
     """Every flag of `serve`, its variable, what it sets and what it is without it."""
-    rows = []
+    yield "flag", "variable", "what it sets", "default"
     for option in cli.main.commands["serve"].params:
         if isinstance(option, click.Option):
             text = option.help or ""
             default = _DEFAULT.search(text)
             names = ", ".join(f"`{flag}`" for flag in (*option.opts, *option.secondary_opts))
-            rows.append((names, f"`{option.envvar}`", _DEFAULT.sub("", text), default[1] if default else ""))
-    return table(("flag", "variable", "what it sets", "default"), rows)
+            yield names, f"`{option.envvar}`", _DEFAULT.sub("", text), default[1] if default else ""
 
 
-def credentials() -> str:
+def credentials() -> Rows:
     """The variables that a live run of each system takes its credentials from."""
-    rows = []
+    yield "system", "needed", "can be added"
     for system in ours():
         known = configuration.known(system)
         both = (known.credentials, known.more_credentials)
-        rows.append((system, *(", ".join(f"`{variable(system, name)}`" for name in names) for names in both)))
-    return table(("system", "needed", "can be added"), rows)
+        yield system, *(", ".join(f"`{variable(system, name)}`" for name in names) for names in both)
 
 
-def searches() -> str:
+def searches() -> Rows:
     """Every field that lists are searched by, what it takes, and which lists have it."""
+    yield "field", "of", "values"
     apps = build_apps(Settings(only=ours()))
     served = {name: app.face for name, app in apps.systems.items()}
     sandbox = apps.control.world.create(Origin(id="tables", seed=1, fixtures="empty"))
@@ -121,41 +120,37 @@ def searches() -> str:
         "people": fields.people(served),
         "events": events.fields(served),
     }
-    rows = []
     for name in dict.fromkeys(name for found in lists.values() for name in found.named):
         by_values: dict[str, list[str]] = {}
         for title, found in lists.items():
             if name in found.named:
                 by_values.setdefault(_values(found.named[name].kind), []).append(title)
-        rows += [(f"`{name}`", ", ".join(titles), values) for values, titles in by_values.items()]
-    return table(("field", "of", "values"), rows)
+        yield from ((f"`{name}`", ", ".join(titles), values) for values, titles in by_values.items())
 
 
 def _values(kind: Kind) -> str:
     return ", ".join(f"`{word}`" for word in kind.words) or (kind.__doc__ or "").partition("\n")[0]
 
 
-def webhooks() -> str:
+def webhooks() -> Rows:
     """Each system's events, what counts as success, and when a failed attempt is made again."""
-    rows = []
+    yield "system", "events", "success", "sent again"
     for name, app in build_apps(Settings(only=ours())).systems.items():
         form = app.face.webhooks
         taken = [status for status in range(200, 300) if form.accepts(status)]
         success = "any 2xx" if len(taken) == 100 else ", ".join(map(str, taken))
         waits = ", ".join(_length(wait) for wait in form.waits)
         events = ", ".join(f"`{event}`" for event in form.events)
-        rows.append((name, events, f"{success} within {form.timeout:g} s", f"{len(form.waits)} times: after {waits}"))
-    return table(("system", "events", "success", "sent again"), rows)
+        yield name, events, f"{success} within {form.timeout:g} s", f"{len(form.waits)} times: after {waits}"
 
 
-def tools() -> str:
+def tools() -> Rows:
     """What an agent can do, and the control plane's operations that it is done by."""
-    rows = []
+    yield "tool", "what it is for", "it", "operations"
     for name, (kind, operations) in TABLE.items():
         text = re.sub(r"\s+", " ", getattr(Tools, name).__doc__ or "").strip()
         named = ", ".join(call if call == DASHBOARDS else f"`{call}`" for call in operations)
-        rows.append((f"`{name}`", text, kind, named))
-    return table(("tool", "what it is for", "it", "operations"), rows)
+        yield f"`{name}`", text, kind, named
 
 
 def llms_text() -> str:
@@ -173,7 +168,7 @@ def _length(wait: int) -> str:
     return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min" if seconds < 3_600 else f"{seconds // 3_600} h"
 
 
-TABLES: Mapping[str, Callable[[], str]] = {
+TABLES: Mapping[str, Callable[[], Rows]] = {
     "systems": systems,
     "claims": claimed,
     "credentials": credentials,
@@ -188,7 +183,7 @@ def renewed(text: str) -> str:
     """A page with each of its tables as it is now."""
     return re.sub(
         r"(<!-- (\w+) -->\n).*?(<!-- /\2 -->)",
-        lambda found: f"{found[1]}{TABLES[found[2]]()}{found[3]}",
+        lambda found: f"{found[1]}{table(TABLES[found[2]]())}{found[3]}",
         text,
         flags=re.DOTALL,
     )

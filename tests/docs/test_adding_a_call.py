@@ -12,7 +12,6 @@ PAGE = blocks.ROOT / "docs" / "adding-a-call.md"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the tree with the page's blocks in it."""
     made = blocks.copy_of_the_tree(tmp_path_factory.mktemp("tree"))
     blocks.save(blocks.read(PAGE), made)
     return made

@@ -27,7 +27,6 @@ BOTH = blocks.Block(PAGE, 0, "sh", "", "exec 2>&1")
 
 
 def printed(word: str, folder: Path) -> str:
-    """What the block with this word prints."""
     (found,) = (block for block in blocks.read(PAGE, "sh") if word in block.text)
     return blocks.run([BOTH, found], folder)
 

@@ -55,23 +55,20 @@ def test_make_and_pip_know_what_they_are_asked_for(place: str, command: str) -> 
 def test_docker_is_told_what_the_image_accepts(place: str, command: str) -> None:
     docker, verb, *arguments = shlex.split(command)
     image = arguments.index("messaging-mock-server")
-    options = list(_options(arguments[:image]))
+    options = _options(arguments[:image])
     given = dict(value.removeprefix("MOCK_").lower().split("=", 1) for flag, value in options if flag == "-e")
     given.pop("fixtures", None)
 
     assert (docker, verb) == ("docker", "run")
+    assert all(flag.startswith("-") for flag, _ in options), place
     assert settings.read(given)
     assert all(value == "127.0.0.1:4020:4020" for flag, value in options if flag == "-p"), place
     assert set(arguments[image + 1 : image + 2]) <= set(main.commands)
 
 
 def _options(arguments: list[str]) -> list[tuple[str, str]]:
-    pairs = []
     rest = iter(arguments)
-    for flag in rest:
-        assert flag.startswith("-")
-        pairs.append((flag, next(rest) if flag in FLAGS_WITH_A_VALUE else ""))
-    return pairs
+    return [(flag, next(rest) if flag in FLAGS_WITH_A_VALUE else "") for flag in rest]
 
 
 def test_every_variable_that_a_page_names_is_one_that_there_is() -> None:

@@ -39,7 +39,6 @@ EVENTS = {"coax": "message.received", "coext": "message.received", "tripdesk": "
 
 @pytest.fixture(scope="module")
 def sent(server: Server) -> dict[str, Hit]:
-    """One real webhook of each system that signs."""
     with receiving() as receiver, Client(server.url) as client:
         box = client.create_sandbox(signatures="real")
         for system, event in EVENTS.items():

@@ -58,7 +58,6 @@ class Operator:
         assert answer.status_code in (201, 409), answer.text
 
     def arm(self) -> str:
-        """A fault of the victim's."""
         fault: str = got(self.control.post("/sandboxes/victim/faults", _FAULT), 201)["id"]
         return fault
 

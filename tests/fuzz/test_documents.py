@@ -16,7 +16,6 @@ from tests.support.servers import TOKEN
 
 
 def fetch(server: Server, name: str) -> Json:
-    """A served document."""
     found: Json = call(f"{server.url}/{name}/openapi.json", headers={"Authorization": f"Bearer {TOKEN}"}).json
     return found
 

@@ -107,7 +107,6 @@ class Target:
         return answer.data
 
     def live(self, told: list[str]) -> None:
-        """Let all that happen."""
         for method, path, body, headers in self.calls():
             # A 500 may be an armed fault's; what breaks is logged.
             self.call(method, path, body, headers)

@@ -3,7 +3,7 @@
 import base64
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from zlib import crc32
 
@@ -26,7 +26,6 @@ def _jwt(header: object) -> str:
 
 
 def nested(depth: int) -> str:
-    """JSON objects in JSON objects."""
     return '{"a":' * depth + "1" + "}" * depth
 
 
@@ -49,17 +48,9 @@ TIMES = (
     *("2024-05-01T10:00:00.%D9%A1Z", "-2024-05-01", "12024-05-01", "", "1" * 5_000),
 )
 HEADERS = (
-    b"X-Odd: \xff\xfe\x80",
-    b"X-Odd: \xed\xa0\x80",
-    b"X-Odd: " + b"x" * 20_000,
-    b"Cookie: \xff=\xff; ==; a",
-    b"Accept: \xff",
-    b"Content-Type: \xff",
-    b"Content-Type: application/json; charset=\xff",
-    b"Content-Type: ;;;",
-    b"X-Calling-Application: \xff\xfe",
-    b"User-Agent: ",
-    b"X-Forwarded-Host: \xff",
+    *(b"X-Odd: \xff\xfe\x80", b"X-Odd: \xed\xa0\x80", b"X-Odd: " + b"x" * 20_000, b"Cookie: \xff=\xff; ==; a"),
+    *(b"Accept: \xff", b"Content-Type: \xff", b"Content-Type: application/json; charset=\xff", b"Content-Type: ;;;"),
+    *(b"X-Calling-Application: \xff\xfe", b"User-Agent: ", b"X-Forwarded-Host: \xff"),
 )
 HOSTS = (b"", b"a" * 5_000, *b"\xff\xfe [::1 ]:1 localhost:99999 localhost:x <script> api.msgboxx.io".split())
 TOKENS = (
@@ -78,26 +69,20 @@ BODIES = (
 )
 
 
-class Wire:
+Wire = Callable[..., int]
+
+
+@pytest.fixture(scope="module")
+def wire(server: Server) -> Wire:
     """Bytes to the server, and the status that they come back with."""
 
-    def __init__(self, server: Server) -> None:
-        self._address = ("127.0.0.1", server.port)
-
-    def status(
-        self,
-        method: str,
-        path: str,
-        *headers: bytes,
-        body: bytes = b"",
-        host: bytes = b"localhost",
-        kind: bytes = b"json",
+    def send(
+        method: str, path: str, *headers: bytes, body: bytes = b"", host: bytes = b"localhost", kind: bytes = b"json"
     ) -> int:
-        """Send a request as it stands, and read the status of its answer."""
         head = [f"{method} {path} HTTP/1.1".encode("latin-1"), b"Host: " + host, b"Connection: close", *headers]
         if body:
             head += [b"Content-Type: application/" + kind, b"Content-Length: %d" % len(body)]
-        with socket.create_connection(self._address, PATIENCE) as connection:
+        with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
             connection.sendall(b"\r\n".join([*head, b"", body]))
             answer = b""
             while chunk := connection.recv(65_536):
@@ -105,15 +90,11 @@ class Wire:
         assert answer.startswith(b"HTTP/1.1 "), f"{method} {path[:80]}: {answer[:200]!r}"
         return int(answer[9:12])
 
-
-@pytest.fixture(scope="module")
-def wire(server: Server) -> Wire:
-    return Wire(server)
+    return send
 
 
 @pytest.fixture(scope="module")
 def odd(control: Control) -> Iterator[Box]:
-    """A sandbox of its own."""
     made = control.make(id="odd-requests", fixtures="default", limits={"msgboxx": {"per_minute": None}})
     yield made
     made.delete()
@@ -127,7 +108,6 @@ def api(odd: Box) -> Api:
 
 @pytest.fixture(scope="module")
 def token(api: Api) -> bytes:
-    """The header of its administrator."""
     return f"Authorization: Bearer {api.token}".encode()
 
 
@@ -166,13 +146,13 @@ MOMENTS = (
 def test_an_id_a_number_and_a_time_may_be_any_text(wire: Wire, token: bytes, call: str, texts: tuple[str, ...]) -> None:
     method, path = call.split()
     for text in texts:
-        status = wire.status(method, path.replace("X", text), token, body=b"" if method == "GET" else b"{}")
+        status = wire(method, path.replace("X", text), token, body=b"" if method == "GET" else b"{}")
         assert status < 500, f"{call} with {text[:80]}: {status}"
 
 
 @pytest.mark.parametrize("timeout", [number for number in NUMBERS if number not in ("1e5", "", "%20")])
 def test_nobody_waits_for_a_time_that_is_none(wire: Wire, timeout: str) -> None:
-    status = wire.status("GET", f"{CONTROL}/messages/wait?to=nobody&timeout={timeout.replace('1', '0')}")
+    status = wire("GET", f"{CONTROL}/messages/wait?to=nobody&timeout={timeout.replace('1', '0')}")
     assert status in (400, 408, 422)
 
 
@@ -192,15 +172,15 @@ def test_a_clock_may_be_set_to_any_text(control: Control, odd: Box, time: str) -
 )
 def test_a_header_may_have_any_bytes(wire: Wire, token: bytes, path: str) -> None:
     for header in HEADERS:
-        assert wire.status("GET", path, token, header) < 500, header[:80]
-        assert wire.status("POST", path, token, header, body=b"{}") < 500, header[:80]
+        assert wire("GET", path, token, header) < 500, header[:80]
+        assert wire("POST", path, token, header, body=b"{}") < 500, header[:80]
     for host in HOSTS:
-        assert wire.status("GET", path, token, host=host) < 500, host[:80]
+        assert wire("GET", path, token, host=host) < 500, host[:80]
 
 
 def test_a_token_may_be_any_text(wire: Wire) -> None:
     for token in TOKENS:
-        status = wire.status("GET", "/msgboxx/contact", f"Authorization: {token}".encode())
+        status = wire("GET", "/msgboxx/contact", f"Authorization: {token}".encode())
         assert status in (400, 401, 431), f"{token[:80]}: {status}"
 
 
@@ -216,7 +196,7 @@ def test_a_body_may_be_anything(wire: Wire, token: bytes, call: str) -> None:
     method, path = call.split()
     for body in BODIES:
         for kind in (b"json", b"problem+json", b"xml", b"json; charset=utf-16"):
-            status = wire.status(method, path, token, b"X-Calling-Application: odd", body=body, kind=kind)
+            status = wire(method, path, token, b"X-Calling-Application: odd", body=body, kind=kind)
             assert status < 500, f"{call} with {body[:80]!r}: {status}"
 
 
@@ -224,15 +204,15 @@ def test_a_body_may_be_anything(wire: Wire, token: bytes, call: str) -> None:
 def test_a_body_may_be_nested_however_deep(wire: Wire, odd: Box, token: bytes, depth: int) -> None:
     deep = nested(depth)
     log_in = json.dumps({**odd.credentials(), "odd": "DEEP"}).replace('"DEEP"', deep)
-    status = wire.status("POST", "/msgboxx/oauth/token", b"X-Calling-Application: odd", body=log_in.encode())
+    status = wire("POST", "/msgboxx/oauth/token", b"X-Calling-Application: odd", body=log_in.encode())
     assert status in (200, 400)
-    assert wire.status("POST", "/msgboxx/contact", token, body=deep.encode()) == 400
+    assert wire("POST", "/msgboxx/contact", token, body=deep.encode()) == 400
     wanted = f'{{"requests":[{{"path":"/msgboxx/contact","body":{deep}}}]}}'
-    assert wire.status("POST", f"{CONTROL}/verify", body=wanted.encode()) in (200, 400, 422)
+    assert wire("POST", f"{CONTROL}/verify", body=wanted.encode()) in (200, 400, 422)
     fault = f'{{"kind":"error","times":1,"path":"/msgboxx/contact","body":{deep}}}'
-    assert wire.status("POST", f"{CONTROL}/faults", body=fault.encode()) in (201, 400)
-    assert wire.status("GET", "/msgboxx/contact", token) in (200, 500)
-    assert wire.status("DELETE", f"{CONTROL}/faults") == 204
+    assert wire("POST", f"{CONTROL}/faults", body=fault.encode()) in (201, 400)
+    assert wire("GET", "/msgboxx/contact", token) in (200, 500)
+    assert wire("DELETE", f"{CONTROL}/faults") == 204
 
 
 @pytest.mark.parametrize(
@@ -248,7 +228,7 @@ def test_a_glob_may_be_any_text(wire: Wire, odd: Box, token: bytes, path: str) -
     asked = 200 if path.startswith(("/msgboxx/", "*", "?")) else 422
     armed = odd.post("/faults", {"kind": "error", "path": path, "after": 99})
     assert armed.status_code in (201, 422), armed.text
-    assert wire.status("GET", "/msgboxx/contact/" + "a" * 1_000, token) == 400
+    assert wire("GET", "/msgboxx/contact/" + "a" * 1_000, token) == 400
     assert odd.get("/requests", path=path).status_code == asked
     assert odd.post("/verify", {"requests": [{"path": path, "times": {"min": 0}}]}).status_code == asked
     assert odd.control.delete(f"{odd.path}/faults").status_code == 204

@@ -30,7 +30,6 @@ Opened = tuple[Mapping[str, Http], Ids]
 
 
 def open_coax(box: Box) -> Opened:
-    """The key for every location."""
     box.put("/webhooks/coax", {"url": NOWHERE})
     api = coax.Api.of(box)
     paths = {"customer_id": coax.CUSTOMERS, "location_id": coax.LOCATIONS, "enquiry_id": coax.ENQUIRIES}
@@ -82,7 +81,6 @@ def open_msgboxx(box: Box) -> Opened:
 
 
 def open_tripdesk(box: Box) -> Opened:
-    """The test plane's key, and the mobile app."""
     api, app = tripdesk.Api.of(box), tripdesk.Api.mobile(box)
     kinds = ("message", "contact", "conversation")
     device = got(app.post("/api/mobile/devices", {"fcm_token": "fcm:1", "platform": "ios"}), 201)
@@ -117,7 +115,6 @@ def document(server: Server, system: str) -> OpenApiSchema:
 
 @pytest.fixture(scope="module")
 def opened(server: Server, control: Control, system: str) -> Iterator[Opened]:
-    """Callers in a sandbox of its own."""
     limits = {system: {"per_minute": None}}
     box = control.make(id=f"fuzz-{system}", **{"fixtures": "default", "limits": limits, **ORIGINS.get(system, {})})
     server.apps.control.world.get(box.id).stores["tripdesk"].patience = PATIENCE_OF_CONFIRMATIONS

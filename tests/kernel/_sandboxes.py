@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from mock_server.kernel.journal import Entry, Journal
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.moves import Advance, Move
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.seeding import Seeding
 from mock_server.kernel.state import take, write
 from mock_server.kernel.store import Rules, Tables, table
 from mock_server.kernel.structs import Record, struct
@@ -35,15 +36,13 @@ class Pager(Record):
 
 
 class Store(Tables, system=NAME, messages=Rules()):
-    """One table, which it stands for."""
-
     pagers = table(Pager, unique={"number": "number"})
 
-    def __iter__(self) -> Iterator[Pager]:
-        return iter(self.pagers)
 
-    def add(self, pager: Pager) -> None:
-        self.pagers.add(pager)
+class Numbers(Seeding[Store]):
+    def run(self, document: Mapping[str, Any]) -> None:
+        for number in document["numbers"]:
+            self.store.pagers.add(Pager(id=number, number=number))
 
 
 class Vendor:
@@ -63,18 +62,17 @@ class Vendor:
 
     def seed(self, sandbox: Sandbox, fixtures: Mapping[str, Any] | None) -> None:
         for number in (fixtures or {}).get("numbers", ()):
-            sandbox.stores[NAME].add(Pager(id=sandbox.chance.uuid("pager"), number=number))
+            sandbox.stores[NAME].pagers.add(Pager(id=sandbox.chance.uuid("pager"), number=number))
 
     def secrets(self, sandbox: Sandbox) -> Iterable[str]:
         return [sandbox.credentials[NAME].own["key"]]
 
     def flaws(self, sandbox: Sandbox) -> Iterable[str]:
-        """Pagers refer to nothing."""
         return ()
 
     def claim(self, sandbox: Sandbox) -> None:
         sandbox.keyring.claim(sandbox.id, NAME, sandbox.credentials[NAME].own["key"])
-        for pager in sandbox.stores[NAME]:
+        for pager in sandbox.stores[NAME].pagers:
             if pager.number.startswith("secret-"):
                 sandbox.keyring.claim(sandbox.id, NAME, pager.number)
 

@@ -37,7 +37,6 @@ def document(world: World, sandbox_id: str = "mine") -> bytes:
 
 @pytest.fixture
 def elsewhere() -> World:
-    """The world of another process."""
     return new_world()
 
 
@@ -60,7 +59,7 @@ def test_a_reset_of_what_was_taken_up_gives_what_a_reset_would_have_given_before
     keeping.restore(elsewhere, document(world))
 
     assert exported(elsewhere.reset("mine"), elsewhere) == exported(world.reset("mine"), world)
-    assert [pager.number for pager in elsewhere.get("mine").stores[NAME]] == ["7"]
+    assert [pager.number for pager in elsewhere.get("mine").stores[NAME].pagers] == ["7"]
 
 
 def test_what_is_due_happens_in_the_next_process_as_it_would_have_in_this_one(world: World, elsewhere: World) -> None:
@@ -76,7 +75,7 @@ def test_what_is_due_happens_in_the_next_process_as_it_would_have_in_this_one(wo
 
 
 def test_the_default_sandbox_takes_the_place_of_the_one_a_process_begins_with(world: World, elsewhere: World) -> None:
-    world.get("default").stores[NAME].add(Pager(id="p", number="secret-3"))
+    world.get("default").stores[NAME].pagers.add(Pager(id="p", number="secret-3"))
     world.get("default").secrets.learn(NAME, ["secret-of-before"])
     fresh = elsewhere.get("default")
 

@@ -10,16 +10,17 @@ from mock_server.kernel.problems import ImpossibleStep
 from mock_server.kernel.sandbox import Sandbox
 from tests.kernel._sandboxes import START, Facts, advance, new_message, new_sandbox
 
+Reports = list[tuple[str, float]]
+
 
 def travelled(sandbox: Sandbox, recipient: str = "+447700900123") -> Message:
-    """A message after ten seconds on its plan."""
     message = new_message(sandbox, recipient)
     lifecycle.depart(sandbox, message)
     advance(sandbox, sandbox.clock.now() + 10 * SECOND)
     return sandbox.messages.get(message.id)
 
 
-def walked(message: Message) -> list[tuple[str, float]]:
+def walked(message: Message) -> Reports:
     """Each report and its time, in seconds after acceptance."""
     return [(change.status, (change.at - message.created_at) / SECOND) for change in message.history[1:]]
 
@@ -43,7 +44,7 @@ def test_no_report_is_before_the_one_ahead_of_it_on_the_road() -> None:
     ],
 )
 def test_magic_recipients_end_otherwise_whatever_the_mode(
-    mode: str, ending: str, reports: list[tuple[str, float]], status: str, failure: str | None
+    mode: str, ending: str, reports: Reports, status: str, failure: str | None
 ) -> None:
     message = travelled(new_sandbox(delivery=Delivery(mode=mode)), f"+44770090{ending}")
 
@@ -70,9 +71,7 @@ def test_nothing_follows_a_failure(sandbox: Sandbox, status: str) -> None:
         ("0001", "delivered", [("delivered", 0), ("sent", 0)]),
     ],
 )
-def test_what_was_due_later_undoes_no_report_that_was_forced(
-    sandbox: Sandbox, ending: str, status: str, reports: list[tuple[str, float]]
-) -> None:
+def test_what_was_due_undoes_no_forced_report(sandbox: Sandbox, ending: str, status: str, reports: Reports) -> None:
     message = new_message(sandbox, f"+44770090{ending}")
     lifecycle.depart(sandbox, message)
     lifecycle.force(sandbox, message, status, None)

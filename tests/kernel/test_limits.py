@@ -16,9 +16,7 @@ def limiter() -> Limiter:
 
 
 @pytest.mark.parametrize(("into", "seconds"), [(0, 60), (1, 60), (59 * SECOND, 1), (MINUTE - 1, 1), (1_500_000, 59)])
-def test_a_window_is_the_calendars_minute_to_its_last_microsecond_and_retry_after_is_in_whole_seconds_and_enough(
-    limiter: Limiter, into: int, seconds: int
-) -> None:
+def test_windows_are_calendar_minutes_and_retry_after_whole_seconds(limiter: Limiter, into: int, seconds: int) -> None:
     quota = limiter.hit("me", 1, MINUTE, NOON + into)
 
     assert (quota.allowed, quota.reset_at, quota.retry_after(NOON + into)) == (True, NOON + MINUTE, seconds)

@@ -39,7 +39,8 @@ FORM = (
 )
 
 
-SPELLINGS: dict[str, Callable[[str], str]] = {
+Spell = Callable[[str], str]
+SPELLINGS: dict[str, Spell] = {
     "as it is": str,
     "a query": lambda value: quote(value, safe=""),
     "a path": quote,
@@ -63,7 +64,7 @@ def test_a_name_that_says_it_is_secret_is_and_one_that_only_looks_like_it_is_not
 
 @pytest.mark.parametrize("value", [ODD, PLAIN])
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
-def test_a_value_is_found_in_every_spelling(spell: Callable[[str], str], value: str) -> None:
+def test_a_value_is_found_in_every_spelling(spell: Spell, value: str) -> None:
     masked = Masker([value]).text(f"before {spell(value)} after")
     assert re.fullmatch(r'before [\\"]*\*\*\*[\\"]* after', masked)
 
@@ -128,7 +129,7 @@ def test_what_a_refusal_says_of_a_secret_field_stays_readable() -> None:
     assert Masker(()).text('{"password":"Correct horse battery staple."}') == '{"password":"***"}'
 
 
-ESCAPES: dict[str, Callable[[str], str]] = {
+ESCAPES: dict[str, Spell] = {
     "escaped": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
     "escaped by code": lambda text: json.dumps(text)[1:-1].replace('\\"', "\\u0022"),
 }
@@ -137,9 +138,7 @@ ESCAPES: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("escape", ESCAPES.values(), ids=ESCAPES)
 @pytest.mark.parametrize("around", ['{"a":"%s","n":"\\u00e9"}', '{"a":["b", "%s"]}', '"%s"', '{"a":{"b": " \\n%s'])
 @pytest.mark.parametrize("levels", range(1, 4))
-def test_json_in_a_string_of_json_is_masked_and_no_other_byte_changes(
-    levels: int, around: str, escape: Callable[[str], str]
-) -> None:
+def test_json_in_a_string_of_json_is_masked_and_no_other_byte_changes(levels: int, around: str, escape: Spell) -> None:
     def written(password: str) -> str:
         text = escape(f'{{"b/":"\\/ é","password":["{password}"],"n":1}}')
         for _ in range(levels - 1):

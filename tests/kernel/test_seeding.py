@@ -1,8 +1,5 @@
 """Fixtures are made into a store alike in every system."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
 from mock_server.kernel import lifecycle
@@ -11,18 +8,10 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
 from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.seeding import Seeding, add_by, check_once, given, rows_of
-from tests.kernel._sandboxes import NAME, START, Pager, Store
+from tests.kernel._sandboxes import NAME, START, Numbers, Pager, Store
 
 LINE = Line(system=NAME, channel="x", ours="us", theirs="them", account="x", party="x", thread="x")
 GROUP = {"count": 2, "first": START - 100, "last": START + 1_000_000}
-
-
-class Numbers(Seeding[Store]):
-    """Fixtures of a list of numbers."""
-
-    def run(self, document: Mapping[str, Any]) -> None:
-        for number in document["numbers"]:
-            self.store.pagers.add(Pager(id=number, number=number))
 
 
 @pytest.fixture
@@ -41,9 +30,7 @@ def test_a_filling_says_by_itself_what_it_fills_the_store_with(filling: Seeding[
     ("status", "way"),
     [("queued", []), ("delivered", ["queued", "sent"]), ("failed", ["queued", "sent"])],
 )
-def test_a_message_of_fixtures_has_the_way_to_its_status_behind_it(
-    filling: Seeding[Store], status: str, way: list[str]
-) -> None:
+def test_a_message_of_fixtures_has_its_way_behind_it(filling: Seeding[Store], status: str, way: list[str]) -> None:
     row = {"direction": OUTBOUND, "text": "Hello", "status": status, "ago": 5}
     message = filling.told(row, LINE, id="x", kind="session", facts=None)
 
@@ -74,7 +61,7 @@ def test_rows_are_added_in_the_order_of_a_field_with_what_they_have_of_a_record(
     store = Store()
     made = add_by("number", store.pagers, [Pager(**given(row, Pager)) for row in rows])
 
-    assert made == list(store) == [Pager(id="a", number="1"), Pager(id="b", number="2", words=("x",))]
+    assert made == list(store.pagers) == [Pager(id="a", number="1"), Pager(id="b", number="2", words=("x",))]
 
 
 def test_rows_that_no_table_keeps_apart_are_kept_apart_by_a_field_or_by_whom_it_stands_for() -> None:

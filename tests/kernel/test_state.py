@@ -44,9 +44,8 @@ def test_what_is_no_state_is_refused_and_changes_nothing(world: World, lived: Sa
     assert exported(lived, world) == document
 
 
-def test_a_clock_that_stands_before_the_newest_record_is_refused_since_the_next_one_would_be_out_of_order(
-    world: World, lived: Sandbox
-) -> None:
+def test_a_clock_that_stands_before_the_newest_record_is_refused(world: World, lived: Sandbox) -> None:
+    """The next one would be out of order."""
     document = exported(lived, world)
     newest = document["messages"][-1]["created_at"]
     import_state(world, "mine", altered(document, "clock.frozen_at", newest))

@@ -13,7 +13,6 @@ from mock_server.kernel.turns import Busy, SandboxLock, Turn
 
 @contextmanager
 def held_elsewhere(lock: SandboxLock) -> Iterator[None]:
-    """The lock in another thread's hands."""
     taken, let_go = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -31,7 +30,6 @@ def held_elsewhere(lock: SandboxLock) -> Iterator[None]:
 
 
 def free_for_others(lock: SandboxLock) -> bool:
-    """Whether another thread could have it now."""
     with ThreadPoolExecutor(1) as other:
         had = other.submit(lock.acquire, blocking=False).result()
         if had:

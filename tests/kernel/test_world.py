@@ -32,7 +32,7 @@ def test_a_refused_rebuild_leaves_the_sandbox_as_it_was(world: World) -> None:
 
     with pytest.raises(Conflict):
         world.rebuild(
-            "mine", lambda sandbox: sandbox.stores[NAME].add(Pager(id="p", number="secret-1")), "state.imported"
+            "mine", lambda sandbox: sandbox.stores[NAME].pagers.add(Pager(id="p", number="secret-1")), "state.imported"
         )
 
     assert world.get("mine") is world.opened_by(NAME, "key-of-mine") is mine
@@ -109,9 +109,7 @@ def test_a_sandbox_is_opened_by_its_credentials_all_the_while_it_is_reset() -> N
 
 
 @pytest.mark.parametrize("end", [World.delete, World.reset])
-def test_a_sandbox_that_has_ended_is_gone_at_once_and_not_when_the_collector_looks(
-    world: World, end: Callable[[World, str], object]
-) -> None:
+def test_a_sandbox_that_ended_is_gone_before_any_collection(world: World, end: Callable[[World, str], object]) -> None:
     gone = weakref.ref(new_sandbox(world))
     new_message(gone() or world.get("mine"))
     gc.disable()

@@ -16,8 +16,23 @@ from contract_tests.inprocess import Adapter
 READS = ("GET", "HEAD")
 
 
+class _Message:
+    """What passes a door."""
+
+    __slots__ = ()
+    raw: bytes
+
+    @property
+    def body(self) -> Any:
+        """The body as JSON, a copy; None where it is none."""
+        try:
+            return orjson.loads(self.raw)
+        except ValueError:
+            return None  # the caller asks for JSON, and there is none
+
+
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(_Message):
     """A request: `part` is its first segment, a system's name or `_mock`, and `path` what comes after that.
 
     `operation` is the documented call that it is of, such as `GET /contact/{contact_id}`; None for the control plane's.
@@ -33,11 +48,6 @@ class Call:
     operation: str | None = None
     spelled: str | None = None
 
-    @property
-    def body(self) -> Any:
-        """The body as JSON, a copy; None where it is none."""
-        return parsed(self.raw)
-
     def saying(self, body: Any) -> Call:
         """The same with another body, as JSON."""
         return replace(self, raw=json.dumps(body).encode())
@@ -48,17 +58,10 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """An answer."""
-
+class Said(_Message):
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     raw: bytes = b""
-
-    @property
-    def body(self) -> Any:
-        """The body as JSON, a copy; None where it is none."""
-        return parsed(self.raw)
 
     def saying(self, body: Any) -> Said:
         """The same with another body, as JSON."""
@@ -99,11 +102,3 @@ def adapter(serve: Passing) -> Adapter:
         return said.status, said.headers, said.raw
 
     return Adapter(asked)
-
-
-def parsed(raw: bytes) -> Any:
-    """JSON, or None for what is none."""
-    try:
-        return orjson.loads(raw)
-    except ValueError:
-        return None  # the caller asks for JSON, and there is none

@@ -1,7 +1,7 @@
 """Servers that are no vendor at all, and the share of every system's claims that must fail at each."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ from hypothesis.strategies import from_regex
 
 from tests.mutants.door import Between, Call, Passing, Said
 from tests.mutants.generators.schemas import DEEPEST, resolved
-from tests.mutants.stand import Mutant, Stand
+from tests.mutants.stand import Mutant, Stand, Tell
 from tests.mutants.telling import at_the_door
 
 _JSON = {"Content-Type": "application/json"}
@@ -25,20 +25,15 @@ _FORMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Impostor:
+class Impostor(Mutant):
     """What answers in a system's place; `least` is the share of its claims that must fail, for each system."""
 
-    name: str
-    least: float
-    answers: Callable[[Stand], Between]
-
-    def mutant(self) -> Mutant:
-        """The whole system is another."""
-        return Mutant(self.name, at_the_door(self.answers), generator="impostors")
+    generator: str = "impostors"
+    least: float = 0.99
 
 
-def _always(said: Said) -> Callable[[Stand], Between]:
-    return lambda _: lambda call, proceed: said
+def _always(said: Said) -> Tell:
+    return at_the_door(lambda _: lambda call, proceed: said)
 
 
 def _echo(call: Call, _: Passing) -> Said:
@@ -94,9 +89,9 @@ def _plain(schema: Mapping[str, Any], document: Mapping[str, Any], depth: int) -
 
 
 IMPOSTORS = (
-    Impostor("a stateless stub of the documents' samples", 0.8, _stub),
-    Impostor("an echo", 0.99, lambda _: _echo),
-    Impostor("200 {}", 0.99, _always(Said(200, _JSON, b"{}"))),
-    Impostor("HTML with 200", 0.99, _always(Said(200, {"Content-Type": "text/html"}, b"<h1>It works!</h1>"))),
-    Impostor("500 always", 0.99, _always(Said(500, _JSON, b'{"error":"internal"}'))),
+    Impostor("a stateless stub of the documents' samples", at_the_door(_stub), least=0.8),
+    Impostor("an echo", at_the_door(lambda _: _echo)),
+    Impostor("200 {}", _always(Said(200, _JSON, b"{}"))),
+    Impostor("HTML with 200", _always(Said(200, {"Content-Type": "text/html"}, b"<h1>It works!</h1>"))),
+    Impostor("500 always", _always(Said(500, _JSON, b'{"error":"internal"}'))),
 )

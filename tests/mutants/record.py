@@ -71,7 +71,6 @@ class Record:
             self.seen.setdefault((kind, path), {}).setdefault(repr(value), set()).add(test)
 
     def expect(self, test: str, answer: Answer, pattern: Any) -> None:
-        """What a test expects of an answer literally."""
         operation = next((call.operation for call, said in reversed(self.exchanges[test]) if _is(answer, said)), None)
         for path, value in leaves(pattern) if operation is not None else ():
             if is_literal(value):

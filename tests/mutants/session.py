@@ -83,7 +83,6 @@ class Session:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_contract_target(self) -> MockTarget | None:
-        """What the tests run against."""
         return self._target
 
     @pytest.hookimpl(tryfirst=True)
@@ -110,7 +109,6 @@ class Session:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-        """What fails, and by what."""
         error = call.excinfo.value if call.excinfo is not None else None
         if error is not None and self._kill is None and not isinstance(error, pytest.skip.Exception):
             by = "claim"
@@ -135,7 +133,6 @@ class Session:
         return record
 
     def _run(self, name: str) -> Kill | None:
-        """Run one test."""
         self._kill = None
         self.stand.item = name
         runner.runtestprotocol(self._items[name], log=False, nextitem=None)
@@ -143,7 +140,6 @@ class Session:
         return self._kill
 
     def _held(self, mutant: Mutant, name: str) -> Kill | None:
-        """Hold one test against a mutant."""
         # Some are made from what this test exchanged when it was honest.
         self.stand.item = name
         with told(self.stand, mutant):
@@ -179,11 +175,10 @@ class Session:
 
     def _take_in(self, impostor: Impostor) -> None:
         """Hold every claim against an impostor: it does nothing of what a state takes, so every failure counts."""
-        mutant = impostor.mutant()
         self.result.impostors[impostor.name] = [
             claim
             for claim in self.result.claims
-            if all(self._held(mutant, name) is None for name in self._tests(claim))
+            if all(self._held(impostor, name) is None for name in self._tests(claim))
         ]
 
     def _tests(self, claim: str) -> list[str]:
@@ -207,7 +202,6 @@ def _claim(item: pytest.Item) -> str:
 
 
 def main() -> None:
-    """Write the result as JSON."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.session", description=__doc__)
     parser.add_argument("system")
     parser.add_argument("result", type=Path)

@@ -110,7 +110,6 @@ class Stand:
         return found
 
     def serve(self, call: Call) -> Said:
-        """Answer a call, with whatever stands in front of its part."""
         if call.part == self.name:
             spelled = self.document.operation(call.method, self._documented(call))
             found = replace(call, operation=self.names.get(spelled or ""), spelled=spelled)
@@ -195,7 +194,6 @@ def patched(stack: ExitStack, place: str, value: Any) -> None:
 
 @contextmanager
 def told(stand: Stand, mutant: Mutant) -> Iterator[Stand]:
-    """Meanwhile the stand is this mutant."""
     stand.clear()
     try:
         mutant.tell(stand)

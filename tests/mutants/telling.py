@@ -14,15 +14,10 @@ Meant = Callable[[Call], bool]
 
 
 def of(operation: str) -> Meant:
-    """The calls of an operation."""
     return lambda call: call.operation == operation
 
 
-def _any(_: Call) -> bool:
-    return True
-
-
-def at_the_door(make: Callable[[Stand], Between], meant: Meant = _any) -> Tell:
+def at_the_door(make: Callable[[Stand], Between], meant: Meant = lambda _: True) -> Tell:
     """Whatever is meant goes through this: all that comes, unless told."""
 
     def tell(stand: Stand) -> None:
@@ -37,18 +32,15 @@ def knowing(begin: Callable[[], Any], between: Callable[..., Said]) -> Callable[
     return lambda _: partial(between, begin())
 
 
-def asked_otherwise(change: Callable[[Call], Call], meant: Meant = _any) -> Tell:
-    """The system is asked for something else."""
+def asked_otherwise(change: Callable[[Call], Call], meant: Meant = lambda _: True) -> Tell:
     return at_the_door(lambda _: lambda call, proceed: proceed(change(call)), meant)
 
 
 def answered_otherwise(change: Callable[[Call, Said], Said]) -> Tell:
-    """What the system says is changed."""
     return at_the_door(lambda _: lambda call, proceed: change(call, proceed(call)))
 
 
 def declared_otherwise(key: str, make: Callable[[], Other]) -> Tell:
-    """A declared function is another."""
     return lambda stand: stand.functions.update({key: make()})
 
 

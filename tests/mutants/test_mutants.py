@@ -7,13 +7,12 @@ from contextlib import closing
 import pytest
 
 from contract_tests.openapi import Document
-from tests.mutants import listed
 from tests.mutants.door import Call, Said
 from tests.mutants.generators import generated, tables
 from tests.mutants.generators.answers import WAYS, other
 from tests.mutants.generators.schemas import changed, fields_of, placed
 from tests.mutants.impostors import IMPOSTORS
-from tests.mutants.proof import SYSTEMS, problems
+from tests.mutants.proof import SYSTEMS, disagreements, problems, survivors
 from tests.mutants.record import Record, leaves
 from tests.mutants.stand import Mutant, Stand, first_names, told
 from tests.mutants.telling import declared_otherwise
@@ -62,7 +61,7 @@ def test_a_declared_function_can_be_another(stand):
 
 @pytest.mark.parametrize("impostor", IMPOSTORS, ids=[impostor.name for impostor in IMPOSTORS])
 def test_an_impostor_answers_in_the_place_of_the_whole_system(stand, impostor):
-    with told(stand, impostor.mutant()):
+    with told(stand, impostor):
         found = [stand.serve(listing()).status, stand.serve(Call("coext", "POST", "/nowhere", "", {}, b"{}")).status]
     assert found == {"500 always": [500, 500], IMPOSTORS[0].name: [200, 404]}.get(impostor.name, [200, 200])
 
@@ -151,7 +150,7 @@ UNLISTED, VAIN = "survives, and is not listed: b", "the list: 'a*' names nothing
 )
 def test_survivors_and_their_list_must_agree_but_of_what_is_killed_by_chance(by_chance, survive, killed, told):
     entry = {"reason": "No one looks.", "names": ["a*"], "by_chance": by_chance}
-    assert list(listed.problems([entry], survive, killed)) == told
+    assert list(disagreements([entry], survive, killed)) == told
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -165,7 +164,7 @@ def test_a_claim_that_kills_nothing_is_a_problem(system):
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_every_entry_of_a_list_has_a_reason(system):
-    for entries in listed.load(system).values():
+    for entries in survivors(system).values():
         assert all(entry["reason"].strip() and entry["names"] for entry in entries)
 
 

@@ -70,35 +70,28 @@ def read(system: str, folder: Path = FOLDER) -> list[str]:
     return [f"### {part.rstrip()}\n" for part in _HEAD.split(text)[1:]]
 
 
-def steps(script: Iterable[str]) -> Iterator[Step]:
-    """What is done and asked in it."""
-    for exchange in script:
-        yield from _steps(exchange)
-
-
 def systems() -> list[str]:
-    """Those that have a recording."""
     return sorted(file.stem for file in FOLDER.glob("*.txt"))
 
 
-def _steps(exchange: str) -> Iterator[Step]:
-    found: list[Any] = []
-    asked = False
-    for line in _asked(exchange)[1:]:
-        mark, _, rest = line.partition(" ")
-        if mark == "@":
-            _prepare(found, *rest.split(" ", 1))
-        elif mark == ">" and not asked:
-            method, _, path = rest.partition(" ")
-            found.append(Call(method, _text(path)))
-            asked = True
-        else:
-            found[-1] = _with(found[-1], mark, rest)
-    yield from found if asked else [*found, Webhooks()]
+def steps(script: Iterable[str]) -> Iterator[Step]:
+    for exchange in script:
+        found: list[Any] = []
+        asked = False
+        for line in _asked(exchange)[1:]:
+            mark, _, rest = line.partition(" ")
+            if mark == "@":
+                _prepare(found, *rest.split(" ", 1))
+            elif mark == ">" and not asked:
+                method, _, path = rest.partition(" ")
+                found.append(Call(method, _text(path)))
+                asked = True
+            else:
+                found[-1] = _with(found[-1], mark, rest)
+        yield from found if asked else [*found, Webhooks()]
 
 
 def _with(call: Call, mark: str, text: str) -> Call:
-    """A call with a header or a body more."""
     if mark == ">>":
         return replace(call, body=_text(text).encode("utf-8", "surrogateescape"))
     if text.startswith(("{", "[", _PARTS, _ESCAPED)):

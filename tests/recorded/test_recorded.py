@@ -4,17 +4,18 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
-from flask import Flask
-from werkzeug.exceptions import HTTPException
 
+from contract_tests.openapi import Document
 from mock_server.server.composition import Server
+from mock_server.web.routing import Found, Route, Routes
 from tests.recorded import recording
 from tests.recorded.play import Call, Control, Open, Player, Step, Webhooks
 from tests.recorded.transports import InProcess, OverHttp, Raw
@@ -79,23 +80,24 @@ def test_the_recording_is_about_a_megabyte() -> None:
     assert sum(len(file.read_bytes()) for file in recording.FOLDER.iterdir()) < 1_200_000
 
 
-def routed(app: Flask, system: str) -> Iterator[tuple[str, str, int]]:
-    """Method, served path with `<…>` for its ids, and status, of each recorded call that was routed."""
-    adapter = app.url_map.bind("")
+def routed(routes: Routes, system: str) -> Iterator[tuple[str, Route, int]]:
+    """Method, route and status of each recorded call that was routed."""
     script = recording.read(system)
     calls = [step for step in recording.steps(script) if isinstance(step, Call)]
     statuses = re.findall(r"^< (\d{3})$", "".join(script), re.MULTILINE)
     for call, status in zip(calls, statuses, strict=True):
-        path = call.path.partition("?")[0].removeprefix(f"/{system}")
-        with suppress(HTTPException):
-            yield call.method, adapter.match(path, call.method, return_rule=True)[0].rule, int(status)
+        found = routes.find(call.method, unquote(call.path.partition("?")[0].removeprefix(f"/{system}")))
+        if isinstance(found, Found):
+            yield call.method, found.route, int(status)
 
 
 @SYSTEMS
 def test_every_call_that_is_served_has_a_success_in_the_script(apps: InProcess, system: str) -> None:
-    app = apps.apps.systems[system]
-    there = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
-    assert there - {call[:2] for call in routed(app, system) if call[2] < 300} == set()
+    routes = apps.apps.systems[system].routes
+    there = {(method, route.template) for route in routes.all for method in route.methods}
+    assert (
+        there - {(method, route.template) for method, route, status in routed(routes, system) if status < 300} == set()
+    )
 
 
 # 500 and 503 are faults, the same for every call, and 504 waits for half a minute.
@@ -116,18 +118,13 @@ NEVER = {
 def test_every_documented_call_has_each_of_its_refusals_in_the_script(apps: InProcess, system: str) -> None:
     """A call that is served at several paths is one."""
     app = apps.apps.systems[system]
-    views = {rule.rule: {} for rule in app.url_map.iter_rules()}
-    for rule in app.url_map.iter_rules():
-        views[rule.rule] |= dict.fromkeys(rule.methods or (), app.view_functions[rule.endpoint].__name__)
-    document: Mapping[str, Any] = json.loads(app.openapi(""))
-    adapter = app.url_map.bind("")
+    document = Document(json.loads(app.openapi("")))
     documented = set()
-    for path, calls in document["paths"].items():
-        for method in calls.keys() & {"get", "post", "put", "patch", "delete"}:
-            rule, _ = adapter.match(document["servers"][0]["url"] + path, method.upper(), return_rule=True)
-            view = views[rule.rule][method.upper()]
-            documented |= {(method.upper(), view, int(status)) for status in calls[method]["responses"]}
-    asked = {(method, views[rule][method], status) for method, rule, status in routed(app, system)}
+    for operation, said in document.operations.items():
+        method, _, path = operation.partition(" ")
+        view = app.routes.find(method, document.content["servers"][0]["url"] + path).route.view.__name__
+        documented |= {(method, view, int(status)) for status in said["responses"]}
+    asked = {(method, route.view.__name__, status) for method, route, status in routed(app.routes, system)}
     assert {call for call in documented - asked if call[2] not in BY_FAULT} == NEVER.get(system, set())
     assert {status for _, _, status in asked} >= BY_FAULT
 
@@ -139,23 +136,7 @@ TWO = (OPENED, "### recorded-two: two\n> GET /coax/health\n")
 
 
 def three(*lines: str) -> Sequence[str]:
-    """One exchange more."""
     return (*TWO, "\n".join(["### recorded-two: three", *lines, ""]))
-
-
-class Changed:
-    """Apps whose answers are changed on their way."""
-
-    def __init__(self, apps: InProcess, change: Callable[[Raw], Raw]) -> None:
-        self._apps, self._change = apps, change
-
-    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
-        raw = self._apps.send(method, target, headers, body)
-        return self._change(raw) if target.startswith("/coax") else raw
-
-
-def without_mark(raw: Raw) -> Raw:
-    return replace(raw, headers=[header for header in raw.headers if header[0] != "X-Mock-Server"])
 
 
 @pytest.mark.parametrize(
@@ -164,13 +145,17 @@ def without_mark(raw: Raw) -> Raw:
         (lambda raw: replace(raw, body=b"{}"), "+{}"),
         (lambda raw: replace(raw, status=202), "+< 202"),
         (lambda raw: replace(raw, headers=[*raw.headers, ("X-New", "1")]), "+< X-New: 1"),
-        (without_mark, "+< X-Mock-Server: (missing)"),
+        (lambda raw: replace(raw, headers=[]), "+< X-Mock-Server: (missing)"),
     ],
     ids=["body", "status", "header", "no mark"],
 )
 def test_an_answer_that_changed_is_named_and_shown(apps: InProcess, change: Callable[[Raw], Raw], line: str) -> None:
+    def send(method: str, target: str, *rest: Any) -> Raw:
+        raw = apps.send(method, target, *rest)
+        return change(raw) if target.startswith("/coax") else raw
+
     recorded = list(recording.played(Player(apps), TWO))
-    difference = recording.difference(recorded, recording.played(Player(Changed(apps, change)), TWO))
+    difference = recording.difference(recorded, recording.played(Player(SimpleNamespace(send=send)), TWO))
     assert difference is not None
     assert "2 of 2 calls differ, and the first is: recorded-two: one" in difference
     assert line in difference.splitlines()

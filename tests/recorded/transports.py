@@ -21,8 +21,6 @@ Headers = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """An answer as it came."""
-
     status: int
     headers: Headers
     body: bytes

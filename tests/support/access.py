@@ -9,6 +9,5 @@ WORLDS = {"coax": coax.WORLD, "coext": coext.WORLD, "msgboxx": msgboxx.WORLD, "t
 
 
 def opened(box: Box, system: str) -> Http:
-    """The sandbox's own caller."""
     ways = {"coax": coax.Api.of, "coext": coext.Api.of, "msgboxx": Box.log_in, "tripdesk": tripdesk.Api.of}
     return ways[system](box)

@@ -12,15 +12,8 @@ from tests.support.http import Http, Response, got, listed, named
 from tests.support.msgboxx import NOW, WORLD, Api
 
 # What a refused request may change: limits, the journal, and the counters of draws.
-VOLATILE = (
-    "findings",
-    "findings_dropped",
-    "requests",
-    "requests_recorded",
-    "requests_dropped",
-    "rate_windows",
-    "drawn",
-)
+VOLATILE = ("findings", "findings_dropped", "requests", "requests_recorded", "requests_dropped")
+VOLATILE += ("rate_windows", "drawn")
 
 
 class Control(Http):
@@ -74,7 +67,6 @@ class Box:
         return self.log_in_with(self.credentials(who), application)
 
     def log_in_with(self, credentials: dict[str, str], application: str = "tests") -> Api:
-        """As whoever has this name and password."""
         api = Api.logged_in(self.access("msgboxx")[0], credentials, application)
         self._opened.append(api)
         return api
@@ -95,7 +87,6 @@ class Box:
         return self.control.put(self.path + path, body)
 
     def items(self, path: str, /, **query: Any) -> list[dict[str, Any]]:
-        """Of a list."""
         return got(self.get(path, **query))["items"]
 
     def form(self, path: str, form: str, **query: Any) -> str:
@@ -133,7 +124,6 @@ class Box:
         return got(self.get(f"/messages/{message_id}"))
 
     def report(self, message_id: str, status: str, **more: Any) -> Response:
-        """What the provider reports."""
         return self.post(f"/messages/{message_id}/status", {"status": status, **more})
 
     def journal(self, **filters: Any) -> list[dict[str, Any]]:

@@ -3,24 +3,16 @@
 from typing import Any, Self
 
 from tests.support.box import Box
-from tests.support.http import Bearer, Response, got, named
+from tests.support.http import Bearer, Response, got, ids, named
 
 # Three locations; the key for one reaches B.
-A = "aaaaaaaa-0000-4000-8000-000000000001"
-B = "aaaaaaaa-0000-4000-8000-000000000002"
-C = "aaaaaaaa-0000-4000-8000-000000000003"
+A, B, C = ids("a", 3)
 # ANN has a phone and an e-mail address, BOB a phone, MEG an e-mail address, NED neither.
-ANN = "cccccccc-0000-4000-8000-000000000001"
-BOB = "cccccccc-0000-4000-8000-000000000002"
-MEG = "cccccccc-0000-4000-8000-000000000003"
-NED = "cccccccc-0000-4000-8000-000000000004"
+ANN, BOB, MEG, NED = ids("c", 4)
 PHONE = {ANN: "+447700900101", BOB: "+447700900102"}
 EMAIL = {ANN: "ann@example.com", MEG: "meg@example.com"}
 # Of ANN: an open enquiry at A and a closed one at B; of BOB: a pending one at B; of NED: a new one at C.
-ANN_AT_A = "eeeeeeee-0000-4000-8000-000000000001"
-ANN_AT_B = "eeeeeeee-0000-4000-8000-000000000002"
-BOB_AT_B = "eeeeeeee-0000-4000-8000-000000000003"
-NED_AT_C = "eeeeeeee-0000-4000-8000-000000000004"
+ANN_AT_A, ANN_AT_B, BOB_AT_B, NED_AT_C = ids("e", 4)
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 STRANGER = "+447700900199"
 ACTIVE, PAUSED = "spring-sale", "winter-sale"
@@ -65,8 +57,6 @@ FIXTURES = {"coax": WORLD}
 
 
 class Api(Bearer):
-    """Coax with one key."""
-
     @classmethod
     def of(cls, box: Box, who: str = "own") -> Self:
         base_url, login = box.access("coax", who)

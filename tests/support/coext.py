@@ -63,8 +63,6 @@ FIXTURES = {"coext": WORLD}
 
 
 class Api(Http):
-    """Coext with one key."""
-
     def __init__(self, base_url: str, key: str) -> None:
         super().__init__(base_url, {"X-API-Key": key})
         self.key = key

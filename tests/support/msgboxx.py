@@ -4,50 +4,24 @@ from typing import Any, Self
 
 from werkzeug.http import HTTP_STATUS_CODES
 
-from tests.support.http import Bearer, Http, Response, got, listed, named
+from tests.support.http import Bearer, Http, Response, got, ids, listed, named
 
 NOW = "2024-05-01T12:00:00.000Z"
 
 # Three api accounts; the limited user has access to A and B.
-A = "aaaaaaaa-0000-4000-8000-000000000001"
-B = "aaaaaaaa-0000-4000-8000-000000000002"
-C = "aaaaaaaa-0000-4000-8000-000000000003"
+A, B, C = ids("a", 3)
 NUMBER_OF = {A: "+447700900901", B: "+447700900902", C: "+447700900903"}
 INBOX_OF = {account: account.replace("aaaaaaaa", "bbbbbbbb") for account in NUMBER_OF}
 
-ADMIN = "cccccccc-0000-4000-8000-000000000001"
-LIMITED = "cccccccc-0000-4000-8000-000000000002"
-ONLY_A = "cccccccc-0000-4000-8000-000000000003"
-TEAM_A = "dddddddd-0000-4000-8000-000000000001"
-TEAM_C = "dddddddd-0000-4000-8000-000000000002"
-TEAM_GLOBAL = "dddddddd-0000-4000-8000-000000000003"
-
-GREETING = "eeeeeeee-0000-4000-8000-000000000001"
-PLAIN = "eeeeeeee-0000-4000-8000-000000000002"
-PENDING = "eeeeeeee-0000-4000-8000-000000000003"
-REJECTED = "eeeeeeee-0000-4000-8000-000000000004"
-TEMPLATE_C = "eeeeeeee-0000-4000-8000-000000000005"
+ADMIN, LIMITED, ONLY_A = ids("c", 3)
+TEAM_A, TEAM_C, TEAM_GLOBAL = ids("d", 3)
+GREETING, PLAIN, PENDING, REJECTED, TEMPLATE_C = ids("e", 5)
 
 # ANN and BEN never wrote; BOB and ANN_IN_B are of account B, the latter ANN's own number; CID is of C.
-ANN = "ffffffff-0000-4000-8000-000000000001"
-BEN = "ffffffff-0000-4000-8000-000000000002"
-ANN_IN_B = "ffffffff-0000-4000-8000-000000000003"
-BOB = "ffffffff-0000-4000-8000-000000000004"
-CID = "ffffffff-0000-4000-8000-000000000005"
 # WILL wrote an hour ago, VAL two days ago; both of account A. CARA wrote an hour ago, to C.
-WILL = "ffffffff-0000-4000-8000-000000000006"
-VAL = "ffffffff-0000-4000-8000-000000000007"
-CARA = "ffffffff-0000-4000-8000-000000000008"
-PHONE_OF = {
-    ANN: "+447700900101",
-    BEN: "+447700900102",
-    ANN_IN_B: "+447700900101",
-    BOB: "+447700900104",
-    CID: "+447700900105",
-    WILL: "+447700900106",
-    VAL: "+447700900107",
-    CARA: "+447700900108",
-}
+ANN, BEN, ANN_IN_B, BOB, CID, WILL, VAL, CARA = ids("f", 8)
+_ENDS = {ANN: 101, BEN: 102, ANN_IN_B: 101, BOB: 104, CID: 105, WILL: 106, VAL: 107, CARA: 108}
+PHONE_OF = {contact: f"+447700900{end}" for contact, end in _ENDS.items()}
 ACCOUNT_OF = {ANN: A, BEN: A, ANN_IN_B: B, BOB: B, CID: C, WILL: A, VAL: A, CARA: C}
 TALK_OF = {contact: contact.replace("ffffffff", "99999999") for contact in (WILL, VAL, CARA)}
 WEBHOOK = "88888888-0000-4000-8000-000000000001"
@@ -109,8 +83,6 @@ WORLD: dict[str, Any] = {
 
 
 class Api(Bearer):
-    """msgboxx, logged in."""
-
     @classmethod
     def logged_in(cls, base_url: str, credentials: dict[str, str], application: str) -> Self:
         with Http(base_url, {"X-Calling-Application": application}) as http:
@@ -120,7 +92,6 @@ class Api(Bearer):
         return listed(self.get(path, **params))
 
     def say(self, contact: str, text: str = "Hello", account: str | None = None) -> Response:
-        """Send a session message."""
         body = {"apiAccountId": account or ACCOUNT_OF[contact], "contactId": contact, "message": text}
         return self.post("/message", body)
 

@@ -55,12 +55,8 @@ _MAKES = (
 
 def environment(**variables: str) -> dict[str, str]:
     """This process's environment without what make and an earlier mock server left in it."""
-    ours = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("MOCK_", "MSGBOXX_")) and key not in _MAKES
-    }
-    return ours | variables
+    left = {key for key in os.environ if key in _MAKES or key.startswith(("MOCK_", "MSGBOXX_"))}
+    return {key: value for key, value in os.environ.items() if key not in left} | variables
 
 
 @dataclass
@@ -213,7 +209,6 @@ def answers(url: str) -> bool:
 
 
 def free_port() -> int:
-    """One that nobody listens at."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port

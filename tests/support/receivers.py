@@ -138,7 +138,6 @@ def _told(answer: int | Answer) -> Answer:
 
 
 def hang(handler: Handler) -> None:
-    """Answer only once the test lets go."""
     handler.server.released.wait(60)
     handler.say(200)
 
@@ -179,5 +178,4 @@ def _trickle(handler: Handler) -> None:
 
 
 def garble(handler: Handler) -> None:
-    """Say what is no HTTP."""
     handler.wfile.write(b"\x00\xff nonsense\r\n\r\n")

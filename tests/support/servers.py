@@ -26,7 +26,6 @@ def own_server(*only: str, **settings: Any) -> Iterator[Server]:
 
 @contextmanager
 def own_control(*only: str, **settings: Any) -> Iterator[Control]:
-    """The control plane of such a server."""
     with own_server(*only, **settings) as server, Control(server.url, settings.get("control_token")) as control:
         yield control
 

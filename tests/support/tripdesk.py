@@ -47,11 +47,8 @@ FIXTURES = {"tripdesk": WORLD}
 
 
 class Api(Bearer):
-    """TripDesk with one credential."""
-
     @classmethod
     def of(cls, box: Box, plane: str = "test") -> Self:
-        """With the sandbox's key of a plane."""
         base_url, login = box.access("tripdesk")
         return cls(base_url, login[f"{plane}_key"])
 

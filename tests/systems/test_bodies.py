@@ -24,38 +24,16 @@ CALLS: dict[str, tuple[str, int, int, int]] = {
     "tripdesk": ("/api/v1/messages", 202, 400, 415),
 }
 # The contract tests of each system have the plainer ones.
-NO_OBJECTS: dict[str, bytes] = {
-    "a blank": b" ",
-    "a word": b"hello",
-    "an open string": b'{"name": "',
-    "a comma too many": b'{"name": "x",}',
-    "no value": b'{"name":}',
-    "single quotes": b"{'name': 'x'}",
-    "unquoted keys": b'{name: "x"}',
-    "a comment": b"{/**/}",
-    "something after the object": GOOD + b"}",
-    "two objects": GOOD + GOOD,
-    "NaN": b'{"name": NaN}',
-    "Infinity": b'{"name": Infinity}',
-    "a form": b"name=x&status=y",
-    "XML": b"<contact/>",
-    "an overlong encoding": b'{"name": "\xc0\xaf"}',
-    "UTF-16": GOOD.decode().encode("utf-16"),
-    "a raw NUL": b'{"name": "\x00"}',
-    "a raw line break in a string": b'{"name": "a\nb"}',
-    "a lone high surrogate": b'{"name": "\\ud83d"}',
-    "a lone low surrogate": b'{"name": "\\ude00"}',
-    "surrogates the wrong way round": b'{"name": "\\ude00\\ud83d"}',
-    "a lone surrogate as a key": b'{"\\ud83d": 1}',
-    "a surrogate in CESU-8": b'{"name": "\xed\xa0\xbd"}',
-    "201 levels": b'{"a":' * 201 + b"1" + b"}" * 201,
-    "100,000 open arrays": b"[" * 100_000,
-    "30,000 nested objects": b'{"name":' * 30_000 + b"1" + b"}" * 30_000,
-    "an array with the object": b"[" + GOOD + b"]",
-    "a number": b"1",
-    "a huge number": b"9" * 5_000,
-    "true": b"true",
-}
+NO_OBJECTS = (
+    *(b" ", b"hello", b"1", b"9" * 5_000, b"true", b"[" + GOOD + b"]", b"name=x&status=y", b"<contact/>"),
+    *(b'{"name": "', b'{"name": "x",}', b'{"name":}', b"{'name': 'x'}", b'{name: "x"}', b"{/**/}"),
+    *(GOOD + b"}", GOOD * 2),
+    *(b'{"name": NaN}', b'{"name": Infinity}', b'{"name": "\x00"}', b'{"name": "a\nb"}'),
+    # What is no UTF-8, and surrogates that are no pair.
+    *(GOOD.decode().encode("utf-16"), b'{"name": "\xc0\xaf"}', b'{"name": "\xed\xa0\xbd"}'),
+    *(b'{"name": "\\ud83d"}', b'{"name": "\\ude00"}', b'{"name": "\\ude00\\ud83d"}', b'{"\\ud83d": 1}'),
+    *(b'{"a":' * 201 + b"1" + b"}" * 201, b"[" * 100_000, b'{"name":' * 30_000 + b"1" + b"}" * 30_000),
+)
 OTHER_TYPES = (None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
 OTHER_TYPES += ("application/xml", "text/json", "application/jsonp", "application/jsonl", "application", ";;;")
 JSON_TYPES = ("application/json; charset=utf-8", "APPLICATION/JSON")
@@ -82,7 +60,7 @@ def post(http: Http, system: str, body: bytes | Iterator[bytes], kind: str | Non
 
 def test_a_body_that_is_no_json_object_is_refused(box: Box, http: Http, system: str) -> None:
     with box.unchanged():
-        told = {name: post(http, system, body).status_code for name, body in NO_OBJECTS.items()}
+        told = {body: post(http, system, body).status_code for body in NO_OBJECTS}
     assert told == dict.fromkeys(NO_OBJECTS, CALLS[system][2])
 
 

@@ -23,10 +23,8 @@ def status_of(caller: Http, system: str) -> int:
     return caller.get(READS[system][0]).status_code
 
 
-def test_what_happens_in_one_is_not_in_the_other_and_ends_with_a_reset_that_logs_nobody_out(
-    pair: tuple[Box, Box], make_box: MakeBox, system: str
-) -> None:
-    """Neither in its clock, its limits, its journal and all else that its state has, nor in what it tells."""
+def test_two_live_apart_and_a_reset_logs_nobody_out(pair: tuple[Box, Box], make_box: MakeBox, system: str) -> None:
+    """One changes neither the other's clock, limits, journal and all else that a state has, nor what it tells."""
     box, other = pair
     beginning, before = box.state(), other.state()
     with opened(box, system) as caller:

@@ -133,8 +133,11 @@ FLAWS: dict[str, dict[str, dict[str, list[Any]]]] = {
 }
 
 
+Lives = dict[str, tuple[Box, dict[str, Any]]]
+
+
 @pytest.fixture(scope="module")
-def lived_in(control: Control) -> Iterator[dict[str, tuple[Box, dict[str, Any]]]]:
+def lived_in(control: Control) -> Iterator[Lives]:
     """A sandbox of each of these systems with the state that it is in, which no test here changes."""
     boxes = {name: control.make(fixtures={name: WORLDS[name]}) for name in FLAWS}
     for name, box in boxes.items():
@@ -149,7 +152,7 @@ def lived_in(control: Control) -> Iterator[dict[str, tuple[Box, dict[str, Any]]]
     [(system, place, field) for system, rows in FLAWS.items() for place, fields in rows.items() for field in fields],
 )
 def test_a_state_that_could_not_be_served_is_refused_whole(
-    lived_in: dict[str, tuple[Box, dict[str, Any]]], system: str, place: str, field: str
+    lived_in: Lives, system: str, place: str, field: str
 ) -> None:
     box, state = lived_in[system]
     path = f"{place}.{field}".rstrip(".")

@@ -1,6 +1,5 @@
 """A fixture file is read alike by each parser, validated once for all sandboxes that have it, and fills each store."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ from marshmallow import fields
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.fields import Text
-from mock_server.web.fixture_files import Fixture, Seeding, seeder
-from tests.kernel._sandboxes import NAME, Pager, Store, new_sandbox, new_world
+from mock_server.web.fixture_files import Fixture, seeder
+from tests.kernel._sandboxes import NAME, Numbers, Store, new_sandbox, new_world
 from tests.support.process import ROOT
 
 # What comes with the server, and what a system of one's own begins with.
@@ -22,21 +21,15 @@ FILES = [*ROOT.glob("fixtures/*/*.yaml"), *ROOT.glob("mock_server/cli/new_system
 class _Pagers(Fixture):
     loads = 0
 
-    pagers = fields.List(Text(required=True), load_default=list)
+    numbers = fields.List(Text(required=True), load_default=list)
 
     def load(self, *arguments: Any, **options: Any) -> Any:
         type(self).loads += 1
         return super().load(*arguments, **options)
 
 
-class _Filling(Seeding[Store]):
-    def run(self, document: Mapping[str, Any]) -> None:
-        for number in document["pagers"]:
-            self.store.add(Pager(id=number, number=number))
-
-
 def numbers(sandbox: Sandbox) -> list[str]:
-    return [pager.number for pager in Store.of(sandbox)]
+    return [pager.number for pager in Store.of(sandbox).pagers]
 
 
 def empty() -> Sandbox:
@@ -44,8 +37,8 @@ def empty() -> Sandbox:
 
 
 def test_the_same_fixtures_are_validated_once_and_others_on_their_own() -> None:
-    seed, before = seeder(_Pagers(), Store, _Filling), _Pagers.loads
-    shared, other = {"pagers": ["7", "8"]}, {"pagers": ["9"]}
+    seed, before = seeder(_Pagers(), Store, Numbers), _Pagers.loads
+    shared, other = {"numbers": ["7", "8"]}, {"numbers": ["9"]}
     filled = []
     for fixtures in (shared, shared, None, None, other, shared):
         sandbox = empty()
@@ -56,12 +49,12 @@ def test_the_same_fixtures_are_validated_once_and_others_on_their_own() -> None:
 
 
 def test_what_is_wrong_is_told_each_time_and_what_was_right_before_is_still_so() -> None:
-    seed, right, wrong = seeder(_Pagers(), Store, _Filling), {"pagers": ["7"]}, {"pagers": [7]}
+    seed, right, wrong = seeder(_Pagers(), Store, Numbers), {"numbers": ["7"]}, {"numbers": [7]}
     seed(empty(), right)
     for _ in range(2):
         with pytest.raises(Invalid) as caught:
             seed(empty(), wrong)
-        assert caught.value.errors.keys() == {f"{NAME}.pagers.0"}
+        assert caught.value.errors.keys() == {f"{NAME}.numbers.0"}
     sandbox = empty()
     seed(sandbox, right)
     assert numbers(sandbox) == ["7"]

@@ -28,37 +28,23 @@ def app(name: str) -> Any:
     return SimpleNamespace(wsgi_app=wsgi_app, face=face, openapi=lambda url: f"{name} at {url}".encode())
 
 
-def empty_house() -> Apps:
-    return Apps(("pager", "telex"))
-
-
-GROUND = Ground(
-    hides=lambda _path, _sandbox: lambda path: path.replace("planted", "***"),
-    refused=RefusedRequests(),
-)
-
-
-def furnished() -> Apps:
-    apps = empty_house()
-    apps.ground.set_result(GROUND)
-    apps.add("pager", app("pager"), ("api.pager.example",))
-    apps.add("telex", app("telex"))
-    apps.add(CONTROL, app("control"))
-    return apps
+ALL = ("pager", "telex", CONTROL)
+GROUND = Ground(lambda _path, _sandbox: lambda path: path.replace("planted", "***"), RefusedRequests())
 
 
 class Asked:
-    """A gateway, and what it answered last."""
+    """A gateway of apps, of which these are loaded, and what it answered last."""
 
-    def __init__(self, apps: Apps | None = None) -> None:
+    def __init__(self, *loaded: str, has_page: bool = True) -> None:
+        self.apps = Apps(("pager", "telex"))
+        if loaded:
+            self.apps.ground.set_result(GROUND)
+        for name in loaded:
+            self.apps.add(name, app(name), ("api.pager.example",) if name == "pager" else ())
         # Method, path as it may be shown, and status of each.
         self.reported: list[tuple[str, str, int]] = []
-        self.gateway = Gateway(
-            apps or furnished(),
-            version="1.2.3",
-            ports={PORT_OF_PAGER: "pager"},
-            report=self._report,
-        )
+        ports = {PORT_OF_PAGER: "pager"}
+        self.gateway = Gateway(self.apps, version="1.2.3", ports=ports, report=self._report, has_page=has_page)
 
     def _report(self, environ: Environ, path: str, hides: Hides | None, status: int, seconds: float) -> None:
         assert seconds >= 0
@@ -77,7 +63,6 @@ class Asked:
         return json.loads(self.body) if self.body[:1] in (b"[", b"{") else self.body.decode()
 
     def refused(self, path: str, status: int, **how: Any) -> str:
-        """The detail of the problem that a request is refused with."""
         problem = self.get(path, **how)
         assert self.status == problem["status"] == status
         assert self.headers["Content-Type"] == "application/problem+json"
@@ -89,7 +74,7 @@ class Asked:
 
 @pytest.fixture
 def asked() -> Asked:
-    return Asked()
+    return Asked(*ALL)
 
 
 @pytest.mark.parametrize(
@@ -99,8 +84,8 @@ def asked() -> Asked:
         ("/pager/", ["pager", "/pager", "/"]),
         ("/pager/v1/pages", ["pager", "/pager", "/v1/pages"]),
         ("/telex/telex", ["telex", "/telex", "/telex"]),
-        ("/_mock/sandboxes", ["control", "/_mock", "/sandboxes"]),
-        ("/_mock/openapi.json", ["control", "/_mock", "/openapi.json"]),
+        ("/_mock/sandboxes", [CONTROL, "/_mock", "/sandboxes"]),
+        ("/_mock/openapi.json", [CONTROL, "/_mock", "/openapi.json"]),
         ("/pager//_mock", ["pager", "/pager", "//_mock"]),
     ],
 )
@@ -153,29 +138,21 @@ def at_once(asked: Asked, path: str, host: str = "localhost:4020") -> bool:
     return True
 
 
-def half_loaded() -> tuple[Apps, Asked]:
-    apps = empty_house()
-    apps.ground.set_result(GROUND)
-    apps.add("pager", app("pager"))
-    return apps, Asked(apps)
-
-
 def test_health_says_that_it_is_not_ready_until_every_system_and_the_control_plane_are_loaded() -> None:
-    apps = empty_house()
-    asked = Asked(apps)
+    asked = Asked()
     told = [asked.get("/_mock/health")["ready"]]
     assert asked.get("/_mock/health")["systems"] == ["pager", "telex"]
-    apps.ground.set_result(GROUND)
-    for name in ("pager", "telex", CONTROL):
+    asked.apps.ground.set_result(GROUND)
+    for name in ALL:
         told.append(asked.get("/_mock/health")["ready"])
-        apps.add(name, app(name))
+        asked.apps.add(name, app(name))
 
     assert told == [False, False, False, False]
     assert asked.get("/_mock/health")["ready"] is True
 
 
 def test_a_request_that_comes_before_everything_is_loaded_leaves_the_serving_thread() -> None:
-    assert not any(at_once(Asked(empty_house()), path) for path in ("/pager/x", "/nowhere", "/favicon.ico", "/"))
+    assert not any(at_once(Asked(), path) for path in ("/pager/x", "/nowhere", "/favicon.ico", "/"))
 
 
 @pytest.mark.parametrize(
@@ -188,11 +165,11 @@ def test_a_request_that_comes_before_everything_is_loaded_leaves_the_serving_thr
     ],
 )
 def test_a_request_waits_for_what_it_needs_alone(path: str, host: str, is_answered: bool) -> None:
-    assert at_once(half_loaded()[1], path, host) == is_answered
+    assert at_once(Asked("pager"), path, host) == is_answered
 
 
 def test_what_a_request_has_come_for_is_loaded_next() -> None:
-    apps = empty_house()
+    apps = Asked().apps
     assert apps.next_to_load() == "pager"
     apps.wanted("telex")
     apps.wanted("nowhere")
@@ -205,7 +182,7 @@ def test_what_a_request_has_come_for_is_loaded_next() -> None:
 
 def test_a_server_that_does_not_get_ready_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "LOADING_SECONDS", 0.0)
-    asked = Asked(empty_house())
+    asked = Asked()
     assert "still starting" in asked.refused("/pager/planted/x", 503)
     assert asked.headers["Retry-After"] == "1"
     assert asked.reported == [("GET", "/", 503)]
@@ -215,9 +192,8 @@ def test_a_server_that_does_not_get_ready_says_so(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("path", ["/telex/x", "/_mock/clock", "/_mock", "/", "/llms.txt", "/nowhere", "/favicon.ico"])
 @pytest.mark.parametrize("host", ["localhost:4020", "evil.example"])
 def test_where_nothing_could_be_loaded_every_call_is_told_so(path: str, method: str, host: str) -> None:
-    apps = empty_house()
-    asked = Asked(apps)
-    apps.fail(RuntimeError("no fixtures"))
+    asked = Asked()
+    asked.apps.fail(RuntimeError("no fixtures"))
 
     assert asked.refused(path, 503, host=host, method=method) == "Start failed."
     assert asked.reported == [(method, "/", 503)]
@@ -226,8 +202,8 @@ def test_where_nothing_could_be_loaded_every_call_is_told_so(path: str, method: 
 
 
 def test_what_is_loaded_answers_beside_what_could_not_be_and_health_fails() -> None:
-    apps, asked = half_loaded()
-    apps.fail(RuntimeError("no fixtures"), "telex")
+    asked = Asked("pager")
+    asked.apps.fail(RuntimeError("no fixtures"), "telex")
 
     assert asked.get("/pager/x") == ["pager", "/pager", "/x"]
     assert asked.refused("/telex/x", 503) == "Start failed."

@@ -8,8 +8,8 @@ import pytest
 
 from mock_server.ui import files
 from mock_server.web import pages
-from mock_server.web.gateway import Gateway
-from tests.web.test_gateway import Asked, at_once, empty_house, furnished
+from mock_server.web.apps import CONTROL
+from tests.web.test_gateway import ALL, GROUND, Asked, at_once
 
 # What browsers send where an address was typed.
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -17,7 +17,7 @@ BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,application/xml;q=0.9
 
 @pytest.fixture
 def asked() -> Asked:
-    return Asked()
+    return Asked(*ALL)
 
 
 def test_a_browser_is_led_from_the_root_to_the_page_and_a_program_is_not(asked: Asked) -> None:
@@ -91,7 +91,7 @@ def test_a_name_of_no_file_is_not_remembered(asked: Asked, path: str) -> None:
 
 
 def test_the_page_is_only_read(asked: Asked) -> None:
-    assert asked.get("/_mock/ui/", method="POST") == ["control", "/_mock", "/ui/"]
+    assert asked.get("/_mock/ui/", method="POST") == [CONTROL, "/_mock", "/ui/"]
     asked.get("/_mock/ui/", method="HEAD")
     assert asked.status == 200
 
@@ -102,14 +102,13 @@ def test_a_stranger_reads_no_page(asked: Asked) -> None:
 
 
 def test_a_server_without_the_page_answers_as_if_there_were_none() -> None:
-    unasked = Asked()
-    unasked.gateway = Gateway(furnished(), version="1.2.3", has_page=False)
-    assert "systems" in unasked.get("/", **BROWSER)
-    assert unasked.get("/_mock/ui/") == ["control", "/_mock", "/ui/"]
+    pageless = Asked(*ALL, has_page=False)
+    assert "systems" in pageless.get("/", **BROWSER)
+    assert pageless.get("/_mock/ui/") == [CONTROL, "/_mock", "/ui/"]
 
 
 def test_the_page_is_there_before_any_system_is() -> None:
-    apps = empty_house()
-    assert not at_once(Asked(apps), "/_mock/ui/")
-    apps.ground.set_result(furnished().ground.result())
-    assert at_once(Asked(apps), "/_mock/ui/")
+    asked = Asked()
+    assert not at_once(asked, "/_mock/ui/")
+    asked.apps.ground.set_result(GROUND)
+    assert at_once(asked, "/_mock/ui/")

@@ -13,8 +13,6 @@ RESET = "/_mock/sandboxes/default/reset"
 
 
 class Head(NamedTuple):
-    """What a browser, or anybody else, sends."""
-
     host: str | None = "127.0.0.1:4020"
     origin: str | None = None
     site: str | None = None
@@ -41,7 +39,6 @@ def status(door: Door, head: Head) -> int | None:
 
 
 def refused(door: Door, head: Head, status: int = 403) -> str:
-    """What is said to one who is refused so."""
     refusal = door.refusal(head.environ())
     assert refusal is not None
     assert refusal.status == status

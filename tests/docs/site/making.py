@@ -1,4 +1,4 @@
-"""The site's files: written to build/pages, where Zensical reads them by zensical.toml, and what it makes of them."""
+"""`make site`: its files, in build/pages, where Zensical reads them by zensical.toml, and what it makes of them."""
 
 import shutil
 import subprocess
@@ -39,6 +39,13 @@ def make(folder: Path) -> Path:
 
 
 def made_in(folder: Path) -> Path:
-    """The site, made in an empty folder."""
     shutil.copy(ROOT / SETTINGS, folder)
     return make(folder)
+
+
+if __name__ == "__main__":
+    try:
+        make(ROOT)
+    except subprocess.CalledProcessError as error:
+        # Zensical has said what it is that it stops at.
+        sys.exit(error.returncode)

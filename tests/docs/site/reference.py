@@ -81,7 +81,6 @@ def _page(name: str, document: Mapping[str, Any]) -> str:
 
 
 def _calls(document: Mapping[str, Any]) -> Iterator[str]:
-    """The calls of each tag under its name."""
     for tag in document["tags"]:
         rows = [
             _row(method, path, call)
@@ -90,7 +89,7 @@ def _calls(document: Mapping[str, Any]) -> Iterator[str]:
             if method in METHODS and tag["name"] in call["tags"]
         ]
         if rows:
-            calls = table(("method", "path", "what it does"), rows)
+            calls = table([("method", "path", "what it does"), *rows])
             yield f"\n## {tag['name']}\n\n{escape(tag['description'])}\n\n{calls}"
 
 

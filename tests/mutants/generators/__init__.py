@@ -28,6 +28,5 @@ COUNTING = tuple(name for name in GENERATORS if name not in ("statuses", "fields
 
 
 def generated(stand: Stand, record: Record) -> Iterator[Mutant]:
-    """Every mutant of a system."""
     for name, make in GENERATORS.items():
         yield from (replace(mutant, generator=name) for mutant in make(stand, record))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from itertools import cycle
+from operator import delitem
 from typing import Any
 
 from tests.mutants.door import Call, Said
@@ -83,10 +84,6 @@ def _replaced(value: Any, wrong: Any, found: Any) -> Any:
     return wrong if type(found) is type(value) and found == value else found
 
 
-def _drop(holder: Any, key: Any) -> None:
-    del holder[key]
-
-
 def _rename(holder: Any, key: Any) -> None:
     holder[f"{key}_"] = holder.pop(key)
 
@@ -97,7 +94,7 @@ def _retyped(value: Any) -> Any:
 
 # A field that stands in rows of lists alone has one of these, in turn; any other has all of them.
 WAYS: Mapping[str, Change] = {
-    "is missing": _drop,
+    "is missing": delitem,
     "is renamed": _rename,
     "is null": made_into(lambda _: None),
     "is retyped": made_into(_retyped),

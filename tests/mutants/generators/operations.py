@@ -20,7 +20,6 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
-    """Each documented operation."""
     for operation in sorted(stand.operations):
         method, its = operation.partition(" ")[0], of(operation)
         succeeded = Counter(test for test, _, said in record.calls[operation] if said.status < 400)

@@ -90,8 +90,6 @@ def _keys(holder: Any, name: str) -> list[Any]:
 
 
 def made_into(other: Callable[[Any], Any]) -> Change:
-    """A value is made another."""
-
     def change(holder: Any, key: Any) -> None:
         holder[key] = other(holder[key])
 

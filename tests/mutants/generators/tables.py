@@ -42,7 +42,6 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 
 
 def mutants(stand: Stand, _: Record) -> Iterator[Mutant]:
-    """Of every table of a system."""
     for table in TABLES[stand.name]:
         module, _, name = f"mock_server.{table}".rpartition(".")
         for told, wrong in _others(getattr(sys.modules[module], name)):

@@ -16,6 +16,5 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
 
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
-    """One for each rule of a system."""
     for rule in RULES.get(stand.name, ()):
         yield Mutant(f"rule: {rule.name}", rule.tell, rule.tests(record))

@@ -22,7 +22,6 @@ _PAUSED = b"Campaign is paused"
 
 
 def _sent_all_the_same(call: Call, proceed: Passing) -> Said:
-    """A paused campaign is told, and its message sent."""
     said = proceed(call)
     freed = lost("campaign_id")(call)
     if _PAUSED in said.raw and freed is not None:
@@ -43,7 +42,6 @@ def _message(call: Call) -> tuple[Any, ...]:
 
 
 def _as_often(call: Call, proceed: Passing) -> Said:
-    """Who is listed twice is written to twice."""
     listed = call.body.get("contact_ids") if isinstance(call.body, dict) else None
     if isinstance(listed, list):
         for place, one in enumerate(listed):
@@ -53,7 +51,6 @@ def _as_often(call: Call, proceed: Passing) -> Said:
 
 
 def _last_location(named: list[Any], call: Call, proceed: Passing) -> Said:
-    """A location that nobody names is the one that was named last."""
     body = call.body if isinstance(call.body, dict) else {}
     given = [body[name] for name in ("business_location_id", "location_id") if name in body]
     if given:

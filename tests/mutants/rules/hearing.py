@@ -129,5 +129,4 @@ def later(seconds: float, timespec: str = "auto") -> Callable[[Any], Any]:
 
 
 def blankless(value: str) -> str:
-    """A text without blanks and dashes."""
     return value.replace(" ", "").replace("-", "")

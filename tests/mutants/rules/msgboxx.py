@@ -23,7 +23,6 @@ _ACCOUNTS, _USERS, _TEAMS = "PUT */apiaccounts/*", "PUT */users/*", "PUT */teams
 
 
 def _one_token(tokens: list[str], call: Call, proceed: Passing) -> Said:
-    """Every token is the one that was given out first."""
     first = header("Authorization", lambda _: f"Bearer {tokens[0]}")(call) if tokens else None
     said = proceed(first or call)
     if call.path == "/oauth/token" and said.status == 200:

@@ -39,7 +39,6 @@ class Rule:
 
 
 def is_of(call: Call, where: str) -> bool:
-    """Whether a call is meant."""
     return fnmatchcase(call.operation or f"{call.method} {call.path}", where)
 
 

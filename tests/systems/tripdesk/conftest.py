@@ -11,12 +11,10 @@ from tests.support.tripdesk import FIXTURES, Api
 
 @pytest.fixture
 def manual(make_box: MakeBox) -> Box:
-    """A sandbox whose operator reports what becomes of messages."""
     return make_box(fixtures=FIXTURES, delivery={"mode": "manual"})
 
 
 @pytest.fixture
 def live(box: Box) -> Iterator[Api]:
-    """The live plane's key."""
     with Api.of(box, "live") as opened:
         yield opened

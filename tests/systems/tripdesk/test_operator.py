@@ -1,4 +1,4 @@
-"""Contacts, conversations and lists where an operator, a state or another plane comes in."""
+"""Contacts, conversations, lists and keys where an operator, a state or another plane comes in."""
 
 import json
 from typing import Any
@@ -27,17 +27,7 @@ def test_a_cursor_holds_across_a_state_that_goes_out_and_in(box: Box, api: Api) 
         assert [row["address"] for row in polled] == ["+15550100777"]
 
 
-def test_a_cursor_of_another_list_or_plane_is_refused(api: Api, live: Api) -> None:
-    for one in (api, live):
-        for _ in range(3):
-            accepted(one.send())
-    cursor = got(live.get("/api/v1/messages", limit=1))["next_cursor"]
-    refused(api.get("/api/v1/messages", cursor=cursor), 422, "validation_failed", "cursor")
-    refused(live.get("/api/v1/contacts", cursor=cursor), 422, "validation_failed", "cursor")
-
-
-def test_a_template_and_a_gateway_of_one_plane_are_none_of_the_other(api: Api, live: Api) -> None:
-    refused(live.send(template="of_test"), 422, "validation_failed", "template")
+def test_a_gateway_of_one_plane_is_none_of_the_other(api: Api, live: Api) -> None:
     (gateway, *_) = [row["id"] for row in api.pages("/api/v1/gateways") if row["channel"] == "sms"]
     refused(live.send(channel="sms", gateway=gateway), 422, "validation_failed", "gateway")
 
@@ -107,3 +97,22 @@ def test_calls_repeat_as_curl_with_the_key_from_the_environment(box: Box, api: A
     curl = box.curl()
     assert "Bearer $TRIPDESK_TEST_KEY" in curl
     assert "Idempotency-Key: k" in curl
+
+
+BODY = {"channel": "whatsapp", "to": "+15550100123", "text": "Hello"}
+
+
+def test_a_key_beyond_ascii_is_422_and_does_nothing(box: Box, api: Api) -> None:
+    headers = {"Idempotency-Key": "\u00e9".encode("latin-1")}
+    answer = api.request("POST", "/api/v1/messages", json=BODY, headers=headers)
+    refused(answer, 422, "validation_failed", "Idempotency-Key")
+    assert box.messages(to="+15550100123") == []
+
+
+def test_the_same_json_spelled_otherwise_is_replayed_after_an_import_too(box: Box, api: Api) -> None:
+    first = api.send(key="k")
+    got(box.put("/state", box.state()))
+    headers = {"Idempotency-Key": "k", "Content-Type": "application/json"}
+    other = json.dumps(dict(reversed(BODY.items())), indent=4)
+    again = api.request("POST", "/api/v1/messages", data=other, headers=headers)
+    assert (again.content, again.headers["Idempotent-Replayed"]) == (first.content, "true")

@@ -1,15 +1,75 @@
-"""A compiled loader loads as marshmallow does: the same result, or the same errors, for every schema that is served."""
+"""What is compiled of routes and of schemas finds what werkzeug's map finds, and loads as marshmallow does."""
 
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from marshmallow import EXCLUDE, INCLUDE, RAISE, Schema, ValidationError, fields, post_load
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import MapAdapter
 
 from mock_server.server.composition import Server
+from mock_server.web.app import PipedApp
+from mock_server.web.http import Request
+from mock_server.web.routing import Found
 from mock_server.web.schemas import compiled
 from tests.support.depth import tries
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW")
+SEGMENTS = ("", "x", "text", "template", "send", "é", "a b", "..", "%2F", "0", "all", "7f3e2c1a")
+PATHS = tries(2_000)
+
+
+def paths(app: PipedApp, chance: random.Random) -> Iterator[str]:
+    templates = [route.template for route in app.routes.all]
+    for _ in range(PATHS):
+        path = re.sub("<[^>]+>", lambda _: chance.choice(SEGMENTS), chance.choice(templates))
+        match chance.randrange(6):
+            case 0:
+                path += "/"
+            case 1:
+                path += f"/{chance.choice(SEGMENTS)}"
+            case 2:
+                path = path.rpartition("/")[0]
+            case 3:
+                at = chance.randrange(len(path) + 1)
+                path = path[:at] + chance.choice("/x-") + path[at:]
+        yield path or "/"
+
+
+def by_werkzeug(app: PipedApp, method: str, path: str) -> tuple[str, dict[str, str]] | frozenset[str]:
+    try:
+        rule, values = MapAdapter(app.url_map, "", "/", None, "http", path, method).match(return_rule=True)
+    except MethodNotAllowed as error:
+        return frozenset(error.valid_methods or ())
+    except NotFound:
+        return frozenset()
+    return rule.rule, dict(values)
+
+
+@pytest.mark.parametrize("name", ["coax", "coext", "msgboxx", "tripdesk", "_mock"])
+def test_a_request_reaches_what_flask_would_have_brought_it_to(server: Server, name: str) -> None:
+    app = server.apps.control if name == "_mock" else server.apps.systems[name]
+    chance = random.Random(name)
+    found = 0
+    for path in paths(app, chance):
+        # werkzeug passes over slashes at the beginning; here they are no path that is served.
+        if path.startswith("//"):
+            continue
+        method = chance.choice(METHODS)
+        ours = app.routes.find(method, path)
+        told = (ours.route.template, dict(ours.values)) if isinstance(ours, Found) else ours
+        found += isinstance(ours, Found)
+
+        assert told == by_werkzeug(app, method, path), (method, path)
+    assert found > PATHS / 20
+
+
+def test_a_method_is_the_same_in_any_case() -> None:
+    assert Request({"REQUEST_METHOD": "get"}, 0).method == "GET"
+
 
 # What stands in bodies: of each kind of JSON some values that fields take, and some that they do not.
 VALUES: tuple[Any, ...] = (
@@ -18,7 +78,7 @@ VALUES: tuple[Any, ...] = (
     "https://example.com/hook", "active", "APPROVED", "1", "25.00", "x" * 5_000, [], [None], ["x"], ["", 1],
     ["+447700900123"], {}, {"x": "y"}, {"": 1}, {"sent": 1}, [{"type": "body", "parameters": []}], [{}], "default",
 )  # fmt: skip
-TRIES = tries(50)
+BODIES = tries(50)
 
 
 def outcome(load: Any, data: Any) -> tuple[str, Any]:
@@ -33,7 +93,7 @@ def bodies(schema: Schema, place: str, chance: random.Random) -> Iterator[Any]:
     yield from ({}, [], None, "x")
     values = VALUES if place == "json" else [value for value in VALUES if isinstance(value, str)]
     names = [field.data_key or name for name, field in schema.load_fields.items()]
-    for _ in range(TRIES):
+    for _ in range(BODIES):
         body = {name: chance.choice(values) for name in names if chance.random() < 0.7}
         if chance.random() < 0.2:
             body["unheard_of"] = "1"
@@ -65,7 +125,7 @@ def test_every_schema_that_is_served_loads_thousands_of_bodies_alike(schemas: li
             loaded += ours[0] == "loaded"
 
             assert ours == outcome(lambda data, s=schema, u=unknown: s.load(data, unknown=u), body), (schema, body)
-    assert loaded > 3 * TRIES
+    assert loaded > 3 * BODIES
 
 
 class Tagged(Schema):
