@@ -6,7 +6,7 @@ import uuid
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mock_server.kernel.ulid import ALPHABET, ULID, ulid
+from mock_server.kernel.identifiers import ALPHABET, ULID, ulid
 
 from mock_server.kernel.chance import Chance, secret_key, secret_token
 from mock_server.kernel.clock import LATEST
