@@ -33,7 +33,7 @@ chosen_all :=
 chosen_quick := -m 'not slow'
 chosen = $(if $(findstring tests/,$(PYTEST_ARGS)),,$(chosen_$(TESTS)))
 ifneq (,$(filter test,$(MAKECMDGOALS)))
-$(if $(filter all quick,$(TESTS)),,$(error TESTS is quick or all))
+$(if $(filter all quick,$(TESTS))$(findstring tests/,$(PYTEST_ARGS)),,$(error TESTS is quick or all))
 endif
 
 VENV := .venv

@@ -30,7 +30,7 @@ def get_report(query: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.post("/report", gives=schemas.ReportAnswer, query=schemas.ReportForm, body=schemas.NewReport)
 @blueprint.alt_response(200, content_type="text/html", schema={"type": "string"})
 @takes_long
-def create_report(body: dict[str, Any], query: dict[str, Any], sandbox_id: str) -> Response:
+def create_report(query: dict[str, Any], body: dict[str, Any], sandbox_id: str) -> Response:
     """Get the same with what has failed, for the runners of tests"""
     return _report(sandbox_id, query["form"], body)
 

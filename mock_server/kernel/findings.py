@@ -67,6 +67,7 @@ class Findings(Newest[Finding, Filed]):
     """A sandbox's findings, the newest `BOUND`, and whom a vendor has asked to wait; `tell` hears of each new one."""
 
     read = staticmethod(lambda number, finding: Filed(f"fnd_{number + 1:08d}", finding))
+    least = BOUND
 
     def __init__(self, tell: Callable[..., object]) -> None:
         super().__init__(BOUND, _MAX_BYTES)

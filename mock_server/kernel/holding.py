@@ -128,6 +128,8 @@ class Newest(Generic[K, T]):
     # Bytes of one, and what it tells, with its number; a subclass may know better.
     weigh: Callable[[K], int] = staticmethod(weight_of)
     read: Callable[[int, K], T] = staticmethod(lambda _, kept: kept)
+    # So many stay, whatever they weigh: an import that brings more is refused, not cut.
+    least = 0
 
     def __init__(self, bound: int, max_bytes: int) -> None:
         self.bytes = 0
@@ -152,7 +154,7 @@ class Newest(Generic[K, T]):
         self._weights.append(weight)
         self.bytes += weight
         self.next_number += 1
-        while self.bytes > self._max_bytes or len(self._kept) > self._bound:
+        while len(self._kept) > self._bound or (self.bytes > self._max_bytes and len(self._kept) > self.least):
             self._kept.popleft()
             self.bytes -= self._weights.popleft()
             self.dropped += 1

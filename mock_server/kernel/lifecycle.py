@@ -107,7 +107,7 @@ class Delivery:
 
     def delay(self, name: str) -> int:
         """One delay in microseconds."""
-        return int(dict(self.delays)[name] * SECOND)
+        return int(next(delay for known, delay in self.delays if known == name) * SECOND)
 
 
 class Provided(Tenant, Protocol):

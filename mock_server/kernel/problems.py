@@ -9,13 +9,21 @@ from typing import Any, dataclass_transform
 
 FieldErrors = Mapping[str, Any]
 
+# Where a class has its own annotations; the second since Python 3.14.
+_HAS_FIELDS = ("__annotations__", "__annotate_func__")
+
 
 @dataclass_transform(eq_default=False)
 class Problem(Exception):
-    """A request that cannot be served, as facts: each kind of problem is a dataclass of its own."""
+    """A request that cannot be served, as facts: each kind that has fields is a dataclass of them."""
 
     def __init_subclass__(cls) -> None:
-        dataclass(eq=False, repr=False)(cls)
+        if any(name in vars(cls) for name in _HAS_FIELDS):
+            dataclass(eq=False, repr=False)(cls)
+
+    def __str__(self) -> str:
+        """Its first fact; the others may be values that nobody should read in a log."""
+        return str(self.args[0]) if self.args else ""
 
 
 def forget_way(error: BaseException) -> None:

@@ -157,7 +157,7 @@ class _Blueprint(Blueprint):
     """flask-smorest's Blueprint, of which the document is used: what a request brings is loaded by us.
 
     A schema is built once, and compiled to a loader. `get`, `post` and the others declare a call: its paths, what it
-    gives, and what it takes in the `body` and the `query` (its view's arguments, in this order).
+    gives, and what it takes in the `query` and the `body` (its view's arguments, in this order).
     """
 
     read: Callable[[Schema, str], Load]
@@ -210,10 +210,11 @@ class _Blueprint(Blueprint):
     ) -> Any:
         def declared(view: Any) -> Any:
             view = self.response(status, *(() if gives is None else (gives,)))(view)
-            if query is not None:
-                view = self.arguments(query, location="query")(view)
             if body is not None:
                 view = self.arguments(body)(view)
+            # Read first, and the view's first argument.
+            if query is not None:
+                view = self.arguments(query, location="query")(view)
             return self.route(*paths, methods=[method], **options)(view)
 
         return declared

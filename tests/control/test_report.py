@@ -210,6 +210,8 @@ def test_since_a_moment_only_what_came_after_it_reached_no_sandbox(world: Box) -
 def test_a_report_refuses_what_it_does_not_know(box: Box) -> None:
     refused(box.post("/report", {"failure": {"longrepr": "x"}}), 422, "failure")
     refused(box.post("/report", {"redact": ["short"]}), 422, "redact")
+    # The query is read before the body.
+    refused(box.post("/report?as=nope", {"nonsense": 1}), 422, "as")
 
 
 def test_as_a_page_what_stands_out_is_readable_and_whatever_was_said_is_text(make_box: MakeBox) -> None:

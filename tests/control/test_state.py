@@ -125,6 +125,7 @@ def test_a_document_that_no_export_gave_is_refused_and_changes_nothing(box: Box,
 
 
 IN_THE_YEAR_9258 = 230_000_000_000_000_000
+HEAVY = {"at": 0, "system": "coext", "kind": "unknown_field", "detail": "x", "request_id": "x" * 50_000}
 # What cannot have been: a place in the document, what stands there, and what is told of it.
 IMPOSSIBLE: list[tuple[str, Any, str]] = [
     ("clock.frozen_at", IN_THE_YEAR_9258, "between the years 1970 and 9000"),
@@ -136,6 +137,7 @@ IMPOSSIBLE: list[tuple[str, Any, str]] = [
     ("rate_windows", [[60_000_000, 0, {"coext/x": -1}]], "may not count below 0"),
     ("appointments.0.2", "nothing", "Nobody here keeps an appointment of kind 'nothing'."),
     ("appointments.0.4", -1, "has a step below 0"),
+    ("findings", [{**HEAVY, "delivery_id": None}] * 100, "bytes are more than the 4000000 that there may be."),
     ("messages_dropped", -1, "Fewer messages than none were dropped."),
     ("messages.0.status", "received", "has a direction or a status that no message of its kind has."),
     ("messages.0.direction", "sideways", "has a direction or a status that no message of its kind has."),

@@ -6,11 +6,11 @@ import uuid
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mock_server.kernel.identifiers import ALPHABET, ULID, ulid
 
 from mock_server.kernel.chance import Chance, secret_key, secret_token
 from mock_server.kernel.clock import LATEST
 from mock_server.kernel.counting import END
+from mock_server.kernel.identifiers import ALPHABET, ULID, ulid
 from mock_server.kernel.instants import FIRST, MILLISECOND, to_millisecond
 
 KINDS = st.lists(st.sampled_from(["contact", "message", "a/1", "a", "1"]), max_size=20)

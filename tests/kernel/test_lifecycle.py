@@ -99,3 +99,7 @@ def test_no_provider_reports_a_message_that_was_not_sent(sandbox: Sandbox, statu
 def test_a_message_without_a_time_cannot_wait_for_it(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="no time to wait for"):
         lifecycle.postpone(sandbox, new_message(sandbox))
+
+
+def test_of_two_delays_of_one_status_the_first_is_kept() -> None:
+    assert Delivery(delays=(("sent", 5), ("sent", 0))).delay("sent") == 5 * SECOND

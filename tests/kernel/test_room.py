@@ -21,6 +21,7 @@ from mock_server.kernel.rate_limit import SUBJECTS, Limiter
 from mock_server.kernel.sandbox import Bounds, Sandbox
 from mock_server.kernel.structs import Record, keep_rendered, renewed, struct
 from mock_server.kernel.table import AVERAGE, Table
+from mock_server.kernel.webhooks.records import MAX_ATTEMPTS_BYTES, Attempts, Unsent
 from tests.kernel._sandboxes import NAME, Pager, new_message, new_sandbox, new_world
 
 MEBIBYTE = 1024 * 1024
@@ -180,6 +181,16 @@ def test_what_was_dropped_of_findings_comes_along(findings: Findings) -> None:
     restored.restore(findings.export(), findings.dropped)
 
     assert (restored.export(), restored.held) == (findings.export(), findings.held)
+
+
+def test_what_one_row_or_all_findings_weigh_is_for_an_import_to_refuse(findings: Findings) -> None:
+    heavy = [Finding(number, NAME, "unknown_field", "x", request_id="x" * 50_000) for number in range(100)]
+    row = Unsent(NAME, "x", 0, "skipped", "x" * (MAX_ATTEMPTS_BYTES + 1)).attempt(0)
+    for store, things in ((findings, heavy), (Attempts(), [row])):
+        store.restore(things, 0)
+
+        assert (store.held.records, store.held.dropped) == (len(things), 0)
+        assert store.held.bytes > store.held.max_bytes
 
 
 def test_who_was_asked_to_wait_first_is_forgotten_first(findings: Findings) -> None:

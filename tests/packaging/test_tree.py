@@ -197,3 +197,4 @@ def test_make_refuses_a_choice_of_tests_that_there_is_not_before_it_installs_any
 
     assert (refused.returncode, made.exists()) == (2, False)
     assert "TESTS is quick or all" in refused.stderr
+    assert run(command=("make", "-n", "test", "TESTS=qiuck", "PYTEST_ARGS=tests/kernel")).returncode == 0

@@ -142,6 +142,7 @@ class Attempts(Newest[Attempt | Unsent, Attempt]):
 
     weigh = staticmethod(bytes_of_row)
     read = staticmethod(lambda number, row: row.attempt(number) if isinstance(row, Unsent) else row)
+    least = 1
 
     def __init__(self) -> None:
         super().__init__(MAX_ATTEMPTS, MAX_ATTEMPTS_BYTES)
